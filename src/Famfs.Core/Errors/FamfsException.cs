@@ -1,0 +1,51 @@
+using System.Globalization;
+
+namespace Famfs;
+
+/// <summary>The one exception of the engine: a stable id, one clear sentence, and what to do about it.</summary>
+public sealed class FamfsException : IOException
+{
+    private FamfsException(FamfsErrorId id, string message, string recommendedAction, Exception? inner)
+        : base(message, inner)
+    {
+        Id = id;
+        RecommendedAction = recommendedAction;
+    }
+
+    /// <summary>What went wrong.</summary>
+    public FamfsErrorId Id { get; }
+
+    /// <summary>What to do about it.</summary>
+    public string RecommendedAction { get; }
+
+    /// <summary>errno of the system call that failed, or 0.</summary>
+    public int Errno { get; private init; }
+
+    /// <summary>An error with the message of its id, filled with <paramref name="arguments"/>.</summary>
+    public static FamfsException Create(FamfsErrorId id, params ReadOnlySpan<object?> arguments) =>
+        new(id, Format(id.ToString(), arguments), Format(id + "Action", arguments), null);
+
+    /// <summary>The error for a failed system call on <paramref name="path"/>.</summary>
+    public static FamfsException FromErrno(int errno, string call, string path)
+    {
+        FamfsErrorId id = errno switch
+        {
+            Interop.Errno.EACCES or Interop.Errno.EPERM => FamfsErrorId.AccessDenied,
+            Interop.Errno.EROFS => FamfsErrorId.DeviceReadOnly,
+            Interop.Errno.EFAULT or Interop.Errno.EIO => FamfsErrorId.DeviceFault,
+            Interop.Errno.ENOSPC or Interop.Errno.EDQUOT => FamfsErrorId.OutOfSpace,
+            _ => FamfsErrorId.SystemCallFailed,
+        };
+        string reason = $"{call}: {System.Runtime.InteropServices.Marshal.GetPInvokeErrorMessage(errno)}";
+        return new FamfsException(id, Format(id.ToString(), [path, reason]), Format(id + "Action", [path, reason]), null)
+        {
+            Errno = errno,
+        };
+    }
+
+    private static string Format(string key, ReadOnlySpan<object?> arguments)
+    {
+        string text = ErrorMessages.Get(key);
+        return string.Format(CultureInfo.InvariantCulture, text, arguments);
+    }
+}

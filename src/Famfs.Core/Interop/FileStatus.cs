@@ -1,0 +1,44 @@
+using System.Runtime.InteropServices;
+
+namespace Famfs.Interop;
+
+/// <summary>struct statx of statx(2): the one layout that x64 and arm64 share.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 256)]
+internal struct FileStatus
+{
+    public const uint TypeMask = 0xF000;
+    public const uint Fifo = 0x1000;
+    public const uint CharacterDevice = 0x2000;
+    public const uint Directory = 0x4000;
+    public const uint BlockDevice = 0x6000;
+    public const uint Regular = 0x8000;
+
+    [FieldOffset(20)]
+    public uint Uid;
+
+    [FieldOffset(24)]
+    public uint Gid;
+
+    [FieldOffset(28)]
+    public ushort Mode;
+
+    [FieldOffset(32)]
+    public ulong Inode;
+
+    [FieldOffset(40)]
+    public long Size;
+
+    [FieldOffset(128)]
+    public uint DeviceMajor;
+
+    [FieldOffset(132)]
+    public uint DeviceMinor;
+
+    [FieldOffset(136)]
+    public uint FileSystemMajor;
+
+    [FieldOffset(140)]
+    public uint FileSystemMinor;
+
+    public readonly uint Type => Mode & TypeMask;
+}

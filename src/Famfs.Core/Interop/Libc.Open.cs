@@ -1,0 +1,36 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Famfs.Interop;
+
+/// <summary>open(2). File.OpenHandle would take a flock of its own, which is the writer lock here.</summary>
+internal static partial class Libc
+{
+    public const int O_RDONLY = 0;
+    public const int O_WRONLY = 1;
+    public const int O_RDWR = 2;
+    public const int O_CREAT = 0x40;
+    public const int O_EXCL = 0x80;
+    public const int O_TRUNC = 0x200;
+    public const int O_CLOEXEC = 0x80000;
+
+    // Architecture-dependent: arm64 swaps these two with x64's O_DIRECT and O_LARGEFILE.
+    public static readonly int O_NOFOLLOW = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x8000 : 0x20000;
+
+    /// <summary>Opens a file; on failure the handle is invalid and errno is in <paramref name="errno"/>.</summary>
+    public static SafeFileHandle Open(string path, int flags, uint mode, out int errno)
+    {
+        int fd;
+        do
+        {
+            fd = open(path, flags | O_CLOEXEC, mode);
+            errno = fd < 0 ? Marshal.GetLastPInvokeError() : 0;
+        }
+        while (errno == Errno.EINTR);
+
+        return new SafeFileHandle(fd, ownsHandle: fd >= 0);
+    }
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int open(string path, int flags, uint mode);
+}

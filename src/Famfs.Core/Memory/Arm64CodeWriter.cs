@@ -1,0 +1,86 @@
+namespace Famfs.Memory;
+
+/// <summary>arm64: arguments in x0, x1, x2, result in w0. The lines are 64 bytes on every server core.</summary>
+internal sealed class Arm64CodeWriter(nint buffer, int capacity, ulong address) : CodeWriter(buffer, capacity, address)
+{
+    private const uint Ret = 0xd65f03c0;
+    private const uint Zero = 0x52800000; // mov w0, #0
+
+    public override CodeOffsets Write(ulong previousHandler, ulong signalFunction)
+    {
+        int writeBack = Loop(0xd50b7a20); // dc cvac, x0
+        int invalidate = Loop(0xd50b7e20); // dc civac, x0
+        int store = Code(
+            0xa9000801, // stp x1, x2, [x0]
+            Zero,
+            Ret);
+        int fault = Code(
+            0x52800020, // mov w0, #1
+            Ret);
+        return new CodeOffsets(writeBack, invalidate, store, Handler(fault, previousHandler, signalFunction));
+    }
+
+    private int Loop(uint line) => Code(
+        0xeb01001f, // cmp x0, x1
+        0x54000082, // b.hs over the loop
+        line,
+        0x91010000, // add x0, x0, #64
+        0x17fffffc, // b to the start
+        0xd5033f9f, // dsb sy: done, and later loads wait
+        Zero,
+        Ret);
+
+    private int Handler(int fault, ulong previousHandler, ulong signalFunction)
+    {
+        // x2 is the ucontext, its pc is at 440. The guarded code is [page, fault). The words loaded stand behind.
+        bool passOn = previousHandler > 1;
+        int words = passOn ? 11 : 16;
+        int start = Code(
+            0xf940dc49,            // ldr x9, [x2, #440]
+            Load(10, words - 1),   // ldr x10, page
+            0xcb0a0129,            // sub x9, x9, x10
+            Load(10, words - 3 + 2), // ldr x10, length of the guarded code
+            0xeb0a013f,            // cmp x9, x10
+            0x54000082,            // b.hs foreign (below the page wraps to large)
+            Load(10, words - 6 + 4), // ldr x10, fault exit
+            0xf900dc4a,            // str x10, [x2, #440]
+            Ret);
+        if (passOn)
+        {
+            Code(
+                Load(9, words - 9 + 6), // ldr x9, previous handler
+                0xd61f0120);            // br x9
+        }
+        else
+        {
+            Code(
+                0xa9bf7bfd,              // stp x29, x30, [sp, #-16]!
+                0x528000e0,              // mov w0, #SIGBUS
+                0xd2800001,              // mov x1, #SIG_DFL
+                Load(9, words - 12 + 6), // ldr x9, signal
+                0xd63f0120,              // blr x9
+                0xa8c17bfd,              // ldp x29, x30, [sp], #16
+                Ret);
+        }
+
+        Emit64(Address);
+        Emit64((ulong)fault);
+        Emit64(Address + (ulong)fault);
+        Emit64(passOn ? previousHandler : signalFunction);
+        return start;
+    }
+
+    // ldr (literal): a word that stands the given number of instructions ahead.
+    private static uint Load(uint register, int ahead) => 0x58000000 | ((uint)ahead << 5) | register;
+
+    private int Code(params ReadOnlySpan<uint> instructions)
+    {
+        int start = Position;
+        foreach (uint instruction in instructions)
+        {
+            Emit32(instruction);
+        }
+
+        return start;
+    }
+}

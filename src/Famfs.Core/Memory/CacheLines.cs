@@ -1,0 +1,24 @@
+namespace Famfs.Memory;
+
+/// <summary>
+/// Write-back and invalidate of cache lines over mapped memory (design section 5). Both touch exactly the lines of the
+/// range and return false when the memory is not there.
+/// </summary>
+internal static unsafe class CacheLines
+{
+    /// <summary>Bytes of a line.</summary>
+    public const byte Size = 64;
+
+    /// <summary>Writes the lines of a range back; when it returns they are in memory, before any later store is.</summary>
+    public static bool Flush(byte* start, long length) =>
+        length <= 0 || CodePage.Instance.WriteBack(LineOf(start), start + length) == 0;
+
+    /// <summary>Drops the lines of a range; a later load reads what is in memory.</summary>
+    public static bool Invalidate(byte* start, long length) =>
+        length <= 0 || CodePage.Instance.Invalidate(LineOf(start), start + length) == 0;
+
+    /// <summary>Stores two words at an address that is a multiple of 16: no reader sees half of it.</summary>
+    public static bool Store16(byte* address, ulong low, ulong high) => CodePage.Instance.Store16(address, low, high) == 0;
+
+    private static byte* LineOf(byte* address) => (byte*)((nuint)address & ~(nuint)(Size - 1));
+}

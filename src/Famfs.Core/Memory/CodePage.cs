@@ -1,0 +1,60 @@
+using Famfs.Interop;
+
+namespace Famfs.Memory;
+
+/// <summary>
+/// A page of machine code for what .NET does not expose: cache-line instructions, and a store of 16 bytes at once.
+/// Every routine returns 0, or 1 when it met memory that is not there: a SIGBUS inside this page does not end the
+/// process but resumes at the page's fault exit. A SIGBUS from anywhere else goes where it went before.
+/// </summary>
+internal sealed unsafe class CodePage
+{
+    private const int PageSize = 4096;
+
+    private CodePage(byte* page, CodeOffsets offsets)
+    {
+        WriteBack = (delegate* unmanaged<byte*, byte*, int>)(page + offsets.WriteBack);
+        Invalidate = (delegate* unmanaged<byte*, byte*, int>)(page + offsets.Invalidate);
+        Store16 = (delegate* unmanaged<byte*, ulong, ulong, int>)(page + offsets.Store16);
+    }
+
+    /// <summary>The one page of this process.</summary>
+    public static CodePage Instance { get; } = Create();
+
+    /// <summary>Writes the lines of [start, end) back to memory and waits for it; start is on a line.</summary>
+    public delegate* unmanaged<byte*, byte*, int> WriteBack { get; }
+
+    /// <summary>Drops the lines of [start, end) so that the next load reads memory; start is on a line.</summary>
+    public delegate* unmanaged<byte*, byte*, int> Invalidate { get; }
+
+    /// <summary>Stores two words in an aligned slot of 16 bytes at once.</summary>
+    public delegate* unmanaged<byte*, ulong, ulong, int> Store16 { get; }
+
+    private static CodePage Create()
+    {
+        byte* page = Libc.MapAnonymous(null, PageSize, Libc.PROT_READ | Libc.PROT_WRITE, 0, out int errno);
+        Check(errno, "mmap");
+
+        // The handler of before must be known when the code that passes foreign signals on to it is written.
+        Check(Libc.GetSignalAction(Libc.SIGBUS, out Libc.SignalAction previous), "sigaction");
+        CodeWriter writer = CodeWriter.ForThisProcessor(new Span<byte>(page, PageSize), (ulong)page);
+        CodeOffsets offsets = writer.Write((ulong)previous.Handler, (ulong)Libc.SignalFunction());
+        Check(Libc.Protect(page, PageSize, Libc.PROT_READ | Libc.PROT_EXEC), "mprotect");
+
+        Libc.SignalAction action = previous with
+        {
+            Handler = (nint)(page + offsets.Handler),
+            Flags = previous.Flags | Libc.SA_SIGINFO | Libc.SA_ONSTACK,
+        };
+        Check(Libc.SetSignalAction(Libc.SIGBUS, action), "sigaction");
+        return new CodePage(page, offsets);
+    }
+
+    private static void Check(int errno, string call)
+    {
+        if (errno != 0)
+        {
+            throw FamfsException.FromErrno(errno, call, "machine code");
+        }
+    }
+}

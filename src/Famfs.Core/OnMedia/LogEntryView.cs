@@ -1,0 +1,110 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+
+namespace Famfs.OnMedia;
+
+/// <summary>
+/// One log entry of 544 bytes, decoded field by field on demand (famfs.md section 4). It looks at a private copy:
+/// shared memory may change between a check and a use. Nothing is believed here; <c>EntryRules</c> judges.
+/// </summary>
+/// <param name="bytes">The entry.</param>
+public readonly ref struct LogEntryView(ReadOnlySpan<byte> bytes)
+{
+    internal const int CrcOffset = 536;
+    internal const int FilePath = 40;
+    internal const int DirectoryPath = 28;
+    internal const int ExtentTypeOffset = 120;
+    internal const int ExtentCountOffset = 128;
+    internal const int SimpleExtents = 136;
+    internal const int ChunkSizeOffset = 144;
+    internal const int Strips = 152;
+
+    /// <summary>The entry's bytes.</summary>
+    public ReadOnlySpan<byte> Bytes { get; } = bytes[..MediaLayout.EntrySize];
+
+    /// <summary>Sequence number; equals the index of a valid entry.</summary>
+    public ulong Seqnum => U64(0);
+
+    /// <summary>What the entry records; numbers beyond the enumeration occur.</summary>
+    public LogEntryType Type => (LogEntryType)(int)U32(8);
+
+    /// <summary>CRC as stored.</summary>
+    public ulong Crc => U64(CrcOffset);
+
+    /// <summary>Whether the stored CRC is that of the bytes before it.</summary>
+    public bool CrcMatches => Crc == MediaCrc.Compute(Bytes[..CrcOffset]);
+
+    /// <summary>FILE: bytes of the file.</summary>
+    public ulong FileSize => U64(16);
+
+    /// <summary>FILE: 1 all hosts read only, 2 all hosts read-write; not acted on by the reference.</summary>
+    public uint Flags => U32(24);
+
+    /// <summary>FILE and MKDIR: owner.</summary>
+    public uint Uid => Type == LogEntryType.MakeDirectory ? U32(16) : U32(28);
+
+    /// <summary>FILE and MKDIR: group.</summary>
+    public uint Gid => Type == LogEntryType.MakeDirectory ? U32(20) : U32(32);
+
+    /// <summary>FILE and MKDIR: permission bits.</summary>
+    public uint Mode => Type == LogEntryType.MakeDirectory ? U32(24) : U32(36);
+
+    /// <summary>FILE and MKDIR: the path up to its NUL, or all 80 bytes where that is missing.</summary>
+    public ReadOnlySpan<byte> Path
+    {
+        get
+        {
+            int start = Type == LogEntryType.MakeDirectory ? DirectoryPath : FilePath;
+            ReadOnlySpan<byte> padded = Bytes.Slice(start, MediaLayout.PathField);
+            int end = padded.IndexOf((byte)0);
+            return end < 0 ? padded : padded[..end];
+        }
+    }
+
+    /// <summary>FILE: simple or interleaved; other numbers occur.</summary>
+    public ExtentType ExtentType => (ExtentType)(int)U32(ExtentTypeOffset);
+
+    /// <summary>FILE: number of simple extents, or of interleaved ones (1).</summary>
+    public uint ExtentCount => U32(ExtentCountOffset);
+
+    /// <summary>FILE, interleaved: number of strips.</summary>
+    public ulong StripCount => U64(SimpleExtents);
+
+    /// <summary>FILE, interleaved: bytes of a turn.</summary>
+    public ulong ChunkSize => U64(ChunkSizeOffset);
+
+    /// <summary>ADD_DAXDEV: bytes of the device.</summary>
+    public ulong DaxDeviceSize => U64(16);
+
+    /// <summary>ADD_DAXDEV: identity of the device.</summary>
+    public Guid DaxDeviceUuid => new(Bytes.Slice(24, 16), bigEndian: true);
+
+    /// <summary>ADD_DAXDEV: place in the device table.</summary>
+    public uint DaxDeviceIndex => U32(40);
+
+    /// <summary>FILE: simple extent <paramref name="i"/>, below 16.</summary>
+    public Extent SimpleExtent(int i) => ExtentAt(SimpleExtents + (i * Extent.Size));
+
+    /// <summary>FILE, interleaved: strip <paramref name="i"/>, below 16.</summary>
+    public Extent Strip(int i) => ExtentAt(Strips + (i * Extent.Size));
+
+    /// <summary>FILE: the layout as far as the counts are within bounds; never throws.</summary>
+    public FileLayout DecodeLayout()
+    {
+        bool interleaved = ExtentType == ExtentType.Interleaved;
+        int count = (int)Math.Min(interleaved ? StripCount : ExtentCount, MediaLayout.MaxExtents);
+        ImmutableArray<Extent>.Builder extents = ImmutableArray.CreateBuilder<Extent>(count);
+        for (int i = 0; i < count; i++)
+        {
+            extents.Add(interleaved ? Strip(i) : SimpleExtent(i));
+        }
+
+        return interleaved ? new FileLayout(extents.MoveToImmutable(), ChunkSize) : new FileLayout(extents.MoveToImmutable());
+    }
+
+    private Extent ExtentAt(int offset) => new(U64(offset), U64(offset + 8), U64(offset + 16));
+
+    private ulong U64(int offset) => BinaryPrimitives.ReadUInt64LittleEndian(Bytes[offset..]);
+
+    private uint U32(int offset) => BinaryPrimitives.ReadUInt32LittleEndian(Bytes[offset..]);
+}

@@ -1,0 +1,102 @@
+using System.Buffers.Binary;
+
+namespace Famfs.OnMedia;
+
+/// <summary>
+/// Writes log entries of 544 bytes: unused bytes zero, sequence number and CRC as given by the slot
+/// (famfs.md section 4). The caller has validated the values.
+/// </summary>
+public static class LogEntryWriter
+{
+    /// <summary>Flags of every file that is written: all hosts may read and write.</summary>
+    public const uint AllHostsReadWrite = 2;
+
+    /// <summary>A FILE entry.</summary>
+    public static void File(
+        Span<byte> entry,
+        ReadOnlySpan<byte> path,
+        ulong size,
+        uint mode,
+        uint uid,
+        uint gid,
+        FileLayout layout,
+        uint flags = AllHostsReadWrite)
+    {
+        Begin(entry, LogEntryType.File);
+        U64(entry, 16, size);
+        U32(entry, 24, flags);
+        U32(entry, 28, uid);
+        U32(entry, 32, gid);
+        U32(entry, 36, mode);
+        Path(entry, LogEntryView.FilePath, path);
+        U32(entry, LogEntryView.ExtentTypeOffset, (uint)layout.Type);
+        if (layout.Type == ExtentType.Interleaved)
+        {
+            U32(entry, LogEntryView.ExtentCountOffset, 1);
+            U64(entry, LogEntryView.SimpleExtents, (ulong)layout.Extents.Length);
+            U64(entry, LogEntryView.ChunkSizeOffset, layout.ChunkSize);
+            Extents(entry, LogEntryView.Strips, layout);
+        }
+        else
+        {
+            U32(entry, LogEntryView.ExtentCountOffset, (uint)layout.Extents.Length);
+            Extents(entry, LogEntryView.SimpleExtents, layout);
+        }
+    }
+
+    /// <summary>A MKDIR entry.</summary>
+    public static void MakeDirectory(Span<byte> entry, ReadOnlySpan<byte> path, uint mode, uint uid, uint gid)
+    {
+        Begin(entry, LogEntryType.MakeDirectory);
+        U32(entry, 16, uid);
+        U32(entry, 20, gid);
+        U32(entry, 24, mode);
+        Path(entry, LogEntryView.DirectoryPath, path);
+    }
+
+    /// <summary>An ADD_DAXDEV entry.</summary>
+    public static void AddDaxDevice(Span<byte> entry, ulong size, Guid uuid, uint index)
+    {
+        Begin(entry, LogEntryType.AddDaxDevice);
+        U64(entry, 16, size);
+        uuid.TryWriteBytes(entry[24..], bigEndian: true, out _);
+        U32(entry, 40, index);
+    }
+
+    /// <summary>Gives a written entry its slot: sequence number, then the CRC over all before it.</summary>
+    public static void Seal(Span<byte> entry, ulong seqnum)
+    {
+        U64(entry, 0, seqnum);
+        U64(entry, LogEntryView.CrcOffset, MediaCrc.Compute(entry[..LogEntryView.CrcOffset]));
+    }
+
+    private static void Begin(Span<byte> entry, LogEntryType type)
+    {
+        entry[..MediaLayout.EntrySize].Clear();
+        U32(entry, 8, (uint)type);
+    }
+
+    private static void Path(Span<byte> entry, int offset, ReadOnlySpan<byte> path)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(path.Length, MediaLayout.MaxPathBytes);
+        path.CopyTo(entry[offset..]);
+    }
+
+    private static void Extents(Span<byte> entry, int offset, FileLayout layout)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(layout.Extents.Length, MediaLayout.MaxExtents);
+        foreach (Extent extent in layout.Extents)
+        {
+            U64(entry, offset, extent.DeviceIndex);
+            U64(entry, offset + 8, extent.Offset);
+            U64(entry, offset + 16, extent.Length);
+            offset += Extent.Size;
+        }
+    }
+
+    private static void U64(Span<byte> entry, int offset, ulong value) =>
+        BinaryPrimitives.WriteUInt64LittleEndian(entry[offset..], value);
+
+    private static void U32(Span<byte> entry, int offset, uint value) =>
+        BinaryPrimitives.WriteUInt32LittleEndian(entry[offset..], value);
+}
