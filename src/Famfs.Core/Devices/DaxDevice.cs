@@ -1,0 +1,106 @@
+using Famfs.Interop;
+using Microsoft.Win32.SafeHandles;
+
+namespace Famfs.Devices;
+
+/// <summary>
+/// Memory that several hosts share. Offsets and lengths are bytes from the start of the device. Copies are guarded:
+/// memory that is missing or poisoned is <see cref="FamfsErrorId.DeviceFault"/>, never a signal (design sections 4, 5).
+/// </summary>
+public abstract class DaxDevice : IDisposable
+{
+    /// <summary>The device node or image file.</summary>
+    public abstract string Path { get; }
+
+    /// <summary>Character device or plain file.</summary>
+    public abstract DaxDeviceKind Kind { get; }
+
+    /// <summary>Bytes of the device.</summary>
+    public abstract long Size { get; }
+
+    /// <summary>Bytes of the pages that a mapping shows: what lies behind a file's end in its last page is seen.</summary>
+    public abstract long PageSize { get; }
+
+    /// <summary>Whether this user may write the device.</summary>
+    public abstract bool CanWrite { get; }
+
+    /// <summary>The open device, for the locks that end with this process.</summary>
+    internal abstract SafeFileHandle Handle { get; }
+
+    /// <summary>Copies device bytes out.</summary>
+    /// <exception cref="FamfsException"><see cref="FamfsErrorId.DeviceFault"/>: the memory is not there.</exception>
+    public abstract void Read(long offset, Span<byte> destination);
+
+    /// <summary>Copies bytes in; they are visible to other hosts after <see cref="Flush"/>.</summary>
+    /// <exception cref="FamfsException"><see cref="FamfsErrorId.DeviceFault"/> or <see cref="FamfsErrorId.DeviceReadOnly"/>.</exception>
+    public abstract void Write(long offset, ReadOnlySpan<byte> source);
+
+    /// <summary>Stores 16 bytes at an offset that is a multiple of 16: no reader sees half of them.</summary>
+    public abstract void Store16(long offset, ulong low, ulong high);
+
+    /// <summary>Writes the cache lines of a range back to memory and waits for it.</summary>
+    public abstract void Flush(long offset, long length);
+
+    /// <summary>Drops the cache lines of a range, so that the next read sees what other hosts wrote.</summary>
+    public abstract void Invalidate(long offset, long length);
+
+    /// <summary>Makes a range read as zeros, in memory when it returns.</summary>
+    public abstract void Zero(long offset, long length);
+
+    /// <summary>Allows writing to a device that was opened with the permission to; devices open for reading only.</summary>
+    /// <exception cref="FamfsException"><see cref="FamfsErrorId.DeviceReadOnly"/>.</exception>
+    public abstract void AllowWrites();
+
+    /// <summary>Reads from a file straight into the device; not flushed.</summary>
+    /// <returns>Bytes read; 0 at the end of the file.</returns>
+    internal abstract long ReceiveFrom(SafeFileHandle source, string sourceName, long sourceOffset, long offset, long length);
+
+    /// <summary>Writes device bytes straight into a file.</summary>
+    /// <returns>Bytes written.</returns>
+    internal abstract long SendTo(SafeFileHandle target, string targetName, long targetOffset, long offset, long length);
+
+    /// <summary>Opens a device node or an image file, for reading until <see cref="AllowWrites"/>.</summary>
+    /// <exception cref="FamfsException">
+    /// <see cref="FamfsErrorId.DeviceNotFound"/>, <see cref="FamfsErrorId.DeviceUnsupported"/>,
+    /// <see cref="FamfsErrorId.DeviceWrongMode"/>, <see cref="FamfsErrorId.AccessDenied"/>.
+    /// </exception>
+    public static DaxDevice Open(string path) => Open(path, SysFs.Default);
+
+    /// <summary>As <see cref="Open(string)"/>, with another sysfs.</summary>
+    internal static DaxDevice Open(string path, SysFs sysFs)
+    {
+        path = System.IO.Path.GetFullPath(path);
+        int errno = Libc.Stat(path, out FileStatus status);
+        if (errno is Errno.ENOENT or Errno.ENOTDIR)
+        {
+            throw FamfsException.Create(FamfsErrorId.DeviceNotFound, path);
+        }
+
+        if (errno != 0)
+        {
+            throw FamfsException.FromErrno(errno, "stat", path);
+        }
+
+        return status.Type switch
+        {
+            FileStatus.Regular => MappedDevice.OpenFile(path),
+            FileStatus.CharacterDevice => MappedDevice.OpenCharacter(path, status, sysFs),
+            FileStatus.Directory => throw Unsupported(path, "a directory"),
+            FileStatus.BlockDevice => throw Unsupported(path, "a block device"),
+            _ => throw Unsupported(path, "a special file"),
+        };
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Releases the memory and the handle.</summary>
+    protected abstract void Dispose(bool disposing);
+
+    private protected static FamfsException Unsupported(string path, string what) =>
+        FamfsException.Create(FamfsErrorId.DeviceUnsupported, path, what);
+}

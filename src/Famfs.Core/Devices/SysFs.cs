@@ -1,0 +1,83 @@
+using System.Globalization;
+
+namespace Famfs.Devices;
+
+/// <summary>Character DAX devices as sysfs shows them. The root is a parameter, so that tests bring a tree of their own.</summary>
+/// <param name="root">Where sysfs is mounted.</param>
+/// <param name="deviceRoot">Where the device nodes are.</param>
+internal sealed class SysFs(string root, string deviceRoot)
+{
+    /// <summary>The system's own.</summary>
+    public static SysFs Default { get; } = new("/sys", "/dev");
+
+    /// <summary>All DAX devices, in the order of their names.</summary>
+    public IEnumerable<FamfsDevice> ListDax()
+    {
+        string bus = Path.Combine(root, "bus/dax/devices");
+        return Directory.Exists(bus)
+            ? Directory.EnumerateFileSystemEntries(bus).Order(StringComparer.Ordinal).Select(Describe)
+            : [];
+    }
+
+    /// <summary>The DAX device with this device number, or null.</summary>
+    public FamfsDevice? FindDax(uint major, uint minor)
+    {
+        string number = string.Create(CultureInfo.InvariantCulture, $"{major}:{minor}");
+        string entry = Path.Combine(root, "bus/dax/devices");
+        return Directory.Exists(entry)
+            ? Directory.EnumerateFileSystemEntries(entry)
+                .Where(d => ReadText(d, "dev") == number)
+                .Select(Describe)
+                .FirstOrDefault()
+            : null;
+    }
+
+    private FamfsDevice Describe(string directory) => new()
+    {
+        Name = Path.GetFileName(directory),
+        Path = Path.Combine(deviceRoot, Path.GetFileName(directory)),
+        Size = ReadNumber(directory, "size", 0),
+        Align = ReadNumber(directory, "align", MappingDefault),
+        TargetNode = (int)ReadNumber(directory, "target_node", -1),
+        NumaNode = (int)ReadNumber(directory, "numa_node", -1),
+        Mode = ReadMode(directory),
+    };
+
+    // What the kernel uses where it does not say.
+    private const long MappingDefault = 2 << 20;
+
+    private static DaxMode ReadMode(string directory)
+    {
+        string? driver = new DirectoryInfo(Path.Combine(directory, "driver")).LinkTarget;
+        return (driver is null ? null : Path.GetFileName(driver)) switch
+        {
+            "device_dax" => DaxMode.DevDax,
+            "fsdev_dax" => DaxMode.FsDev,
+            "kmem" => DaxMode.SystemRam,
+            _ => DaxMode.Unknown,
+        };
+    }
+
+    private static long ReadNumber(string directory, string name, long missing)
+    {
+        string? text = ReadText(directory, name);
+        if (text?.StartsWith("0x", StringComparison.Ordinal) == true)
+        {
+            return long.TryParse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out long hex) ? hex : missing;
+        }
+
+        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number : missing;
+    }
+
+    private static string? ReadText(string directory, string name)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(directory, name)).Trim();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using Famfs.Allocation;
+
+namespace Famfs.Volumes;
+
+/// <summary>A file or directory that is to be created.</summary>
+public sealed record CreateRequest
+{
+    /// <summary>Path inside the file system.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>A directory; it has no size.</summary>
+    public bool IsDirectory { get; init; }
+
+    /// <summary>Bytes of the file.</summary>
+    public long Size { get; init; }
+
+    /// <summary>Permission bits.</summary>
+    public uint Mode { get; init; }
+
+    /// <summary>Owner.</summary>
+    public uint Uid { get; init; }
+
+    /// <summary>Group.</summary>
+    public uint Gid { get; init; }
+
+    /// <summary>How the file is striped; null for one extent.</summary>
+    public Interleaving? Interleaving { get; init; }
+}

@@ -1,0 +1,41 @@
+using Famfs.Allocation;
+using Famfs.OnMedia;
+
+namespace Famfs.Volumes;
+
+/// <summary>
+/// A file or directory on its way: space is taken, nothing is visible. It ends as an item when it is committed, as
+/// an error, or as nothing when it is disposed before, and then gives its space back.
+/// </summary>
+public sealed class Creation : IDisposable
+{
+    private readonly FamfsVolume _volume;
+
+    internal Creation(FamfsVolume volume, CreateRequest request, byte[] path)
+    {
+        _volume = volume;
+        Request = request;
+        PathBytes = path;
+    }
+
+    /// <summary>What was asked for.</summary>
+    public CreateRequest Request { get; }
+
+    /// <summary>Why it can not be created, or null.</summary>
+    public FamfsException? Error { get; internal set; }
+
+    /// <summary>The item once it is committed, or null.</summary>
+    public FamfsItem? Item { get; internal set; }
+
+    /// <summary>The bytes of the file, to be filled before the commit.</summary>
+    /// <exception cref="InvalidOperationException">There is no space: a directory, or an error.</exception>
+    public FileData Data => new(
+        _volume.Device, Layout ?? throw new InvalidOperationException("A creation without space."), Request.Size);
+
+    internal byte[] PathBytes { get; }
+
+    internal FileLayout? Layout { get; set; }
+
+    /// <summary>Gives space that was not committed back.</summary>
+    public void Dispose() => _volume.Abandon(this);
+}

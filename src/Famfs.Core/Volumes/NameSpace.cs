@@ -1,0 +1,247 @@
+using System.Collections.Concurrent;
+using System.IO.Hashing;
+using Famfs.OnMedia;
+
+namespace Famfs.Volumes;
+
+/// <summary>
+/// The names of a file system in memory, filled from validated entries. One thread adds, any number read: nodes never
+/// move and never change their path, and the hash table is replaced, not rebuilt in place.
+/// </summary>
+internal sealed class NameSpace
+{
+    /// <summary>Number of the root directory.</summary>
+    public const int Root = 0;
+
+    private const int NodesPerBlock = 4096;
+    private const int BytesPerBlock = 1 << 16;
+
+    // Whoever writes the log must not be able to choose names that collide.
+    private readonly long _seed = Random.Shared.NextInt64();
+    private readonly ConcurrentDictionary<int, FileLayout> _layouts = new();
+    private Node[][] _nodes = [new Node[NodesPerBlock]];
+    private byte[][] _paths = [new byte[BytesPerBlock]];
+    private int[] _table = new int[1024];
+    private int _count = 1;
+    private int _pathEnd;
+
+    /// <summary>A name space that holds only the root.</summary>
+    public NameSpace()
+    {
+        _nodes[0][0].Mode = 0x1ed; // 0755
+        _nodes[0][0].LogIndex = -1;
+    }
+
+    /// <summary>Number of files.</summary>
+    public int FileCount { get; private set; }
+
+    /// <summary>Number of directories, without the root.</summary>
+    public int DirectoryCount { get; private set; }
+
+    /// <summary>Sum of the sizes of all files, in bytes.</summary>
+    public long FileBytes { get; private set; }
+
+    /// <summary>Nodes, the root included; numbers below this are valid.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>A node by its number.</summary>
+    public ref readonly Node this[int number] => ref Slot(number);
+
+    /// <summary>Finds a path; the empty path is the root.</summary>
+    /// <returns>The number of the node, or -1.</returns>
+    public int Find(ReadOnlySpan<byte> path) => path.Length == 0 ? Root : Find(path, Hash(path));
+
+    /// <summary>The recorded path of a node.</summary>
+    public ReadOnlySpan<byte> PathOf(int number)
+    {
+        ref readonly Node node = ref Slot(number);
+        return _paths[node.PathBlock].AsSpan(node.PathStart, node.PathLength);
+    }
+
+    /// <summary>Where the bytes of a file are.</summary>
+    public FileLayout LayoutOf(int number)
+    {
+        ref readonly Node node = ref Slot(number);
+        return node.ExtentLength > 0
+            ? new FileLayout([new Extent(0, (ulong)node.ExtentOffset, (ulong)node.ExtentLength)])
+            : _layouts[number];
+    }
+
+    /// <summary>Numbers of the children of a directory, in the order in which they were created.</summary>
+    public IEnumerable<int> ChildrenOf(int number)
+    {
+        for (int child = Slot(number).FirstChild; child != 0; child = Slot(child).NextSibling)
+        {
+            yield return child;
+        }
+    }
+
+    /// <summary>Adds the name that an entry asks for. The entry has no defects of its own.</summary>
+    public AddOutcome Add(LogEntryView entry, long index)
+    {
+        ReadOnlySpan<byte> path = entry.Path;
+        NodeKind kind = entry.Type == LogEntryType.File ? NodeKind.File : NodeKind.Directory;
+        AddOutcome outcome = CanAdd(path, kind, out int parent, out uint hash);
+        if (outcome != AddOutcome.Added)
+        {
+            return outcome;
+        }
+
+        int number = _count;
+        ref Node node = ref NewSlot(number);
+        node.Parent = parent;
+        node.LogIndex = (int)index;
+        node.Hash = hash;
+        node.Kind = kind;
+        node.Mode = entry.Mode;
+        node.Uid = entry.Uid;
+        node.Gid = entry.Gid;
+        node.NameStart = (byte)(path.LastIndexOf((byte)'/') + 1);
+        StorePath(ref node, path);
+        if (kind == NodeKind.File)
+        {
+            node.Size = (long)entry.FileSize;
+            StoreLayout(number, ref node, entry);
+            FileCount++;
+            FileBytes += node.Size;
+        }
+        else
+        {
+            DirectoryCount++;
+        }
+
+        Volatile.Write(ref _count, number + 1);
+        Insert(number);
+        LinkChild(parent, number);
+        return AddOutcome.Added;
+    }
+
+    /// <summary>What adding a path would come to.</summary>
+    public AddOutcome CanAdd(ReadOnlySpan<byte> path, NodeKind kind) => CanAdd(path, kind, out _, out _);
+
+    private AddOutcome CanAdd(ReadOnlySpan<byte> path, NodeKind kind, out int parent, out uint hash)
+    {
+        int slash = path.LastIndexOf((byte)'/');
+        parent = slash < 0 ? Root : Find(path[..slash]);
+        hash = Hash(path);
+        if (parent < 0)
+        {
+            return AddOutcome.ParentMissing;
+        }
+
+        if (Slot(parent).Kind == NodeKind.File)
+        {
+            return AddOutcome.ParentIsFile;
+        }
+
+        int existing = Find(path, hash);
+        return existing < 0 ? AddOutcome.Added
+            : Slot(existing).Kind == kind ? AddOutcome.Duplicate
+            : AddOutcome.Conflict;
+    }
+
+    private uint Hash(ReadOnlySpan<byte> path) => (uint)XxHash3.HashToUInt64(path, _seed);
+
+    private int Find(ReadOnlySpan<byte> path, uint hash)
+    {
+        int[] table = Volatile.Read(ref _table);
+        for (uint slot = hash; ; slot++)
+        {
+            int number = Volatile.Read(ref table[slot & (uint)(table.Length - 1)]);
+            if (number == 0)
+            {
+                return -1;
+            }
+
+            if (Slot(number).Hash == hash && PathOf(number).SequenceEqual(path))
+            {
+                return number;
+            }
+        }
+    }
+
+    private void Insert(int number)
+    {
+        // At most half full, so that probing stays short; readers keep using the old table until the new one is whole.
+        if (_count * 2 > _table.Length)
+        {
+            int[] larger = new int[_table.Length * 2];
+            for (int i = 1; i <= number; i++)
+            {
+                Place(larger, i);
+            }
+
+            Volatile.Write(ref _table, larger);
+            return;
+        }
+
+        Place(_table, number);
+    }
+
+    private void Place(int[] table, int number)
+    {
+        uint slot = Slot(number).Hash;
+        while (table[slot & (uint)(table.Length - 1)] != 0)
+        {
+            slot++;
+        }
+
+        Volatile.Write(ref table[slot & (uint)(table.Length - 1)], number);
+    }
+
+    private void LinkChild(int parent, int number)
+    {
+        ref Node directory = ref Slot(parent);
+        if (directory.LastChild == 0)
+        {
+            Volatile.Write(ref directory.FirstChild, number);
+        }
+        else
+        {
+            Volatile.Write(ref Slot(directory.LastChild).NextSibling, number);
+        }
+
+        directory.LastChild = number;
+    }
+
+    private void StorePath(ref Node node, ReadOnlySpan<byte> path)
+    {
+        if (_pathEnd + path.Length > BytesPerBlock)
+        {
+            _paths = [.. _paths, new byte[BytesPerBlock]];
+            _pathEnd = 0;
+        }
+
+        node.PathBlock = _paths.Length - 1;
+        node.PathStart = (ushort)_pathEnd;
+        node.PathLength = (byte)path.Length;
+        path.CopyTo(_paths[^1].AsSpan(_pathEnd));
+        _pathEnd += path.Length;
+    }
+
+    private void StoreLayout(int number, ref Node node, LogEntryView entry)
+    {
+        if (entry.ExtentType == ExtentType.Simple && entry.ExtentCount == 1)
+        {
+            Extent extent = entry.SimpleExtent(0);
+            node.ExtentOffset = (long)extent.Offset;
+            node.ExtentLength = (long)extent.Length;
+        }
+        else
+        {
+            _layouts[number] = entry.DecodeLayout();
+        }
+    }
+
+    private ref Node Slot(int number) => ref _nodes[number / NodesPerBlock][number % NodesPerBlock];
+
+    private ref Node NewSlot(int number)
+    {
+        if (number == _nodes.Length * NodesPerBlock)
+        {
+            _nodes = [.. _nodes, new Node[NodesPerBlock]];
+        }
+
+        return ref Slot(number);
+    }
+}

@@ -1,0 +1,28 @@
+namespace Famfs.Volumes;
+
+/// <summary>
+/// One name of the name space, as small as it can be: a full log has half a million. Links are numbers of other nodes,
+/// 0 where there is none (0 itself is the root, which nobody links to as a child).
+/// </summary>
+internal struct Node
+{
+    public int Parent;
+    public int FirstChild;
+    public int LastChild;
+    public int NextSibling;
+    public int LogIndex;
+    public uint Hash;
+    public int PathBlock;
+    public ushort PathStart;
+    public byte PathLength;
+    public byte NameStart;
+    public NodeKind Kind;
+    public uint Mode;
+    public uint Uid;
+    public uint Gid;
+    public long Size;
+
+    /// <summary>The one simple extent of a file; length 0 when the layout is kept aside.</summary>
+    public long ExtentOffset;
+    public long ExtentLength;
+}
