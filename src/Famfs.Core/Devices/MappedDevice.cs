@@ -90,6 +90,8 @@ internal sealed unsafe class MappedDevice : DaxDevice
                 throw Fault(errno, "reading", offset);
             }
         }
+
+        GC.KeepAlive(this);
     }
 
     public override void Write(long offset, ReadOnlySpan<byte> source)
@@ -103,6 +105,8 @@ internal sealed unsafe class MappedDevice : DaxDevice
                 throw Fault(errno, "writing", offset);
             }
         }
+
+        GC.KeepAlive(this);
     }
 
     public override void Store16(long offset, ulong low, ulong high)

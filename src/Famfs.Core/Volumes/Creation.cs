@@ -1,4 +1,3 @@
-using Famfs.Allocation;
 using Famfs.OnMedia;
 
 namespace Famfs.Volumes;
@@ -35,6 +34,9 @@ public sealed class Creation : IDisposable
     internal byte[] PathBytes { get; }
 
     internal FileLayout? Layout { get; set; }
+
+    /// <summary>Gives it up because of an error; null changes nothing.</summary>
+    public void Fail(FamfsException? error) => Error ??= error;
 
     /// <summary>Gives space that was not committed back.</summary>
     public void Dispose() => _volume.Abandon(this);

@@ -1,0 +1,73 @@
+using Famfs.OnMedia;
+using Famfs.Volumes;
+
+namespace Famfs.Devices;
+
+/// <summary>Which devices there are, and what is on them.</summary>
+public static class DeviceDiscovery
+{
+    /// <summary>All DAX devices of this machine.</summary>
+    public static IEnumerable<FamfsDevice> List() => List("/sys", "/dev");
+
+    /// <summary>All DAX devices below another sysfs.</summary>
+    /// <param name="sysRoot">Where sysfs is mounted.</param>
+    /// <param name="deviceRoot">Where the device nodes are.</param>
+    public static IEnumerable<FamfsDevice> List(string sysRoot, string deviceRoot) =>
+        new SysFs(sysRoot, deviceRoot).ListDax().Select(Inspect);
+
+    /// <summary>A device node or image file.</summary>
+    /// <exception cref="FamfsException"><see cref="FamfsErrorId.DeviceNotFound"/>, <see cref="FamfsErrorId.DeviceUnsupported"/>.</exception>
+    public static FamfsDevice Get(string path)
+    {
+        path = Path.GetFullPath(path);
+        if (List().FirstOrDefault(d => d.Path == path) is { } dax)
+        {
+            return dax;
+        }
+
+        if (!File.Exists(path) && !Directory.Exists(path))
+        {
+            throw FamfsException.Create(FamfsErrorId.DeviceNotFound, path);
+        }
+
+        FileInfo file = new(path);
+        if (Directory.Exists(path))
+        {
+            throw FamfsException.Create(FamfsErrorId.DeviceUnsupported, path, "a directory");
+        }
+
+        return Inspect(new FamfsDevice
+        {
+            Name = file.Name,
+            Path = path,
+            Size = file.Length,
+            Align = Environment.SystemPageSize,
+            Mode = DaxMode.File,
+        });
+    }
+
+    private static FamfsDevice Inspect(FamfsDevice device)
+    {
+        if (device.Mode is not (DaxMode.DevDax or DaxMode.File))
+        {
+            return device with { Problem = FamfsException.Create(FamfsErrorId.DeviceWrongMode, device.Path, device.ModeName, device.Name).Message };
+        }
+
+        try
+        {
+            Superblock? superblock = Formatter.Probe(device.Path);
+            return device with
+            {
+                HasFamfs = superblock is not null,
+                FileSystemUuid = superblock?.FileSystemUuid,
+                Role = superblock is null ? FamfsRole.None
+                    : superblock.SystemUuid == HostIdentity.Current().Uuid ? FamfsRole.Master
+                    : FamfsRole.Client,
+            };
+        }
+        catch (FamfsException e)
+        {
+            return device with { Problem = e.Message };
+        }
+    }
+}

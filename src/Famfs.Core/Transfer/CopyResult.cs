@@ -1,0 +1,7 @@
+namespace Famfs.Transfer;
+
+/// <summary>What became of one file or directory of a copy.</summary>
+/// <param name="Item">The item.</param>
+/// <param name="Created">The new file or directory in a famfs; null when copying out or on an error.</param>
+/// <param name="Error">Why it was not copied, or null.</param>
+public sealed record CopyResult(CopyItem Item, FamfsItem? Created, FamfsException? Error);

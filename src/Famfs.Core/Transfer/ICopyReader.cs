@@ -1,0 +1,10 @@
+using Famfs.Volumes;
+
+namespace Famfs.Transfer;
+
+/// <summary>The bytes of one file of a source; several threads may read different ranges.</summary>
+public interface ICopyReader : IDisposable
+{
+    /// <summary>Brings a range into a file of a famfs, flushed.</summary>
+    void CopyTo(FileData target, long offset, long length, CancellationToken cancel);
+}

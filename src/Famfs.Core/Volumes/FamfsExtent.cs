@@ -1,0 +1,23 @@
+namespace Famfs;
+
+/// <summary>A run of a file's bytes that is contiguous on the device.</summary>
+public sealed record FamfsExtent
+{
+    /// <summary>Path of the file.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Device that holds it.</summary>
+    public required string Device { get; init; }
+
+    /// <summary>First byte in the file.</summary>
+    public required long FileOffset { get; init; }
+
+    /// <summary>The same byte on the device.</summary>
+    public required long DeviceOffset { get; init; }
+
+    /// <summary>Bytes.</summary>
+    public required long Length { get; init; }
+
+    /// <summary>Extent or strip of the file's layout that the run is part of.</summary>
+    public required int ExtentIndex { get; init; }
+}

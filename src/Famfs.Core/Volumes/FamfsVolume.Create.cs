@@ -1,0 +1,281 @@
+using Famfs.Allocation;
+using Famfs.Log;
+using Famfs.OnMedia;
+
+namespace Famfs.Volumes;
+
+/// <content>
+/// Creating, in two steps with the data between them: <see cref="Prepare"/> takes space, <see cref="Commit"/> makes it
+/// visible. Each step holds the writer lock only for itself.
+/// </content>
+public sealed partial class FamfsVolume
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private readonly HashSet<Creation> _pending = [];
+    private Allocator? _allocator;
+
+    // Extents of entries that were followed before there was an allocator: a reader never pays for one.
+    private List<FreeExtent>? _occupied = [];
+
+    /// <summary>
+    /// Takes space for files. An item that can not be created says why in its <see cref="Creation.Error"/>; the others
+    /// are not affected. Nothing is visible, and what is not committed is given back when disposed or when this process ends.
+    /// </summary>
+    /// <exception cref="FamfsException">
+    /// For all of them: <see cref="FamfsErrorId.NotMaster"/>, <see cref="FamfsErrorId.DeviceReadOnly"/>,
+    /// <see cref="FamfsErrorId.DeviceBusy"/>, <see cref="FamfsErrorId.LogDamaged"/>.
+    /// </exception>
+    public IReadOnlyList<Creation> Prepare(IReadOnlyList<CreateRequest> requests, CancellationToken cancel = default)
+    {
+        Creation[] creations = [.. requests.Select(Begin)];
+        lock (_gate)
+        {
+            using WriterLock writer = BeginWrite(cancel);
+            try
+            {
+                Allocator allocator = ReadyAllocator();
+                NameSpaceOverlay names = new(Names);
+                foreach (Creation creation in creations.Where(c => c.Error is null))
+                {
+                    creation.Error = Attempt(() => Reserve(creation, names, allocator));
+                }
+            }
+            catch
+            {
+                creations.ToList().ForEach(Abandon);
+                throw;
+            }
+        }
+
+        return creations;
+    }
+
+    /// <summary>
+    /// Makes prepared files and directories visible, all at once, in the given order. Each ends with an item or an error.
+    /// </summary>
+    /// <exception cref="FamfsException">As <see cref="Prepare"/>; nothing was made visible.</exception>
+    public void Commit(IReadOnlyList<Creation> creations, CancellationToken cancel = default)
+    {
+        lock (_gate)
+        {
+            using WriterLock writer = BeginWrite(cancel);
+            byte[] entries = new byte[creations.Count * MediaLayout.EntrySize];
+            NameSpaceOverlay names = new(Names);
+            List<Creation> accepted = [];
+            foreach (Creation creation in creations.Where(c => c.Error is null))
+            {
+                long index = LogPosition + accepted.Count;
+                creation.Error = index < LogCapacity
+                    ? Attempt(() => names.Require(creation.PathBytes, KindOf(creation), creation.Request.Path, DevicePath))
+                    : FamfsException.Create(FamfsErrorId.LogFull, DevicePath, LogCapacity);
+                if (creation.Error is null)
+                {
+                    names.Add(creation.PathBytes, KindOf(creation));
+                    Write(entries.AsSpan(accepted.Count * MediaLayout.EntrySize, MediaLayout.EntrySize), creation, index);
+                    accepted.Add(creation);
+                }
+            }
+
+            if (accepted.Count == 0)
+            {
+                return;
+            }
+
+            LogAppender.Append(Device, LogPosition, entries.AsSpan(0, accepted.Count * MediaLayout.EntrySize));
+            for (int i = 0; i < accepted.Count; i++)
+            {
+                Settle(accepted[i], new LogEntryView(entries.AsSpan(i * MediaLayout.EntrySize)));
+            }
+        }
+    }
+
+    /// <summary>Creates directories at once; each ends with an item or an error.</summary>
+    public IReadOnlyList<Creation> CreateDirectories(IReadOnlyList<CreateRequest> requests, CancellationToken cancel = default)
+    {
+        IReadOnlyList<Creation> creations = [.. requests.Select(Begin)];
+        Commit(creations, cancel);
+        return creations;
+    }
+
+    /// <summary>Gives the space of a creation that was not committed back.</summary>
+    internal void Abandon(Creation creation)
+    {
+        lock (_gate)
+        {
+            if (_pending.Remove(creation) && !_disposed)
+            {
+                _allocator!.Release(creation.Layout!);
+                Reservations.Release(Device, creation.Layout!.Extents);
+            }
+        }
+    }
+
+    private static NodeKind KindOf(Creation creation) => creation.Request.IsDirectory ? NodeKind.Directory : NodeKind.File;
+
+    private static FamfsException? Attempt(Action step)
+    {
+        try
+        {
+            step();
+            return null;
+        }
+        catch (FamfsException e)
+        {
+            return e;
+        }
+    }
+
+    private Creation Begin(CreateRequest request)
+    {
+        byte[] path = [];
+        FamfsException? error = Attempt(() =>
+        {
+            path = PathText.ToBytes(request.Path);
+            if (path.Length == 0)
+            {
+                throw FamfsException.Create(FamfsErrorId.AlreadyExists, "/", DevicePath);
+            }
+
+            if (!request.IsDirectory && request.Size <= 0)
+            {
+                throw FamfsException.Create(FamfsErrorId.SizeInvalid, request.Size);
+            }
+
+            request.Interleaving?.Validate(Geometry.DeviceSize);
+        });
+        return new Creation(this, request, path) { Error = error };
+    }
+
+    /// <summary>The state in which metadata may change: this host is the master, the lock is held, the log is followed to its end.</summary>
+    private WriterLock BeginWrite(CancellationToken cancel)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        RequireMaster();
+        Device.AllowWrites();
+        WriterLock writer = WriterLock.Take(Device, Patience, cancel);
+        try
+        {
+            FollowTo(out LogHeader header);
+            RequireMaster();
+            if (_damage.Count > 0 || LogPosition < (long)header.NextIndex)
+            {
+                long first = _damage.Count > 0 ? _damage[0].Index : LogPosition;
+                throw FamfsException.Create(FamfsErrorId.LogDamaged, DevicePath, $"entry {first}");
+            }
+
+            return writer;
+        }
+        catch
+        {
+            writer.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Demands that this host may overwrite the bytes of files, and allows it.</summary>
+    /// <exception cref="FamfsException"><see cref="FamfsErrorId.NotMaster"/>, <see cref="FamfsErrorId.DeviceReadOnly"/>.</exception>
+    public void RequireWritable()
+    {
+        RequireMaster();
+        Device.AllowWrites();
+    }
+
+    private void RequireMaster()
+    {
+        HostIdentity host = HostIdentity.Current();
+        if (Superblock.SystemUuid != host.Uuid)
+        {
+            throw FamfsException.Create(FamfsErrorId.NotMaster, DevicePath, Superblock.SystemUuid, host.Uuid, host.Source);
+        }
+    }
+
+    private void Reserve(Creation creation, NameSpaceOverlay names, Allocator allocator)
+    {
+        if (LogPosition + names.Count >= LogCapacity)
+        {
+            throw FamfsException.Create(FamfsErrorId.LogFull, DevicePath, LogCapacity);
+        }
+
+        CreateRequest request = creation.Request;
+        names.Require(creation.PathBytes, KindOf(creation), request.Path, DevicePath);
+        if (!request.IsDirectory)
+        {
+            FileLayout layout = allocator.Allocate(request.Size, request.Interleaving)
+                ?? throw FamfsException.Create(
+                    FamfsErrorId.OutOfSpace,
+                    DevicePath,
+                    $"{request.Size} bytes wanted, {allocator.Free.Total} free, {allocator.Free.Largest} in one piece");
+            creation.Layout = layout;
+            _pending.Add(creation);
+            Reservations.Claim(Device, layout.Extents);
+        }
+
+        names.Add(creation.PathBytes, KindOf(creation));
+    }
+
+    private Allocator ReadyAllocator()
+    {
+        if (_allocator is null)
+        {
+            FreeSpace free = new(Geometry.DataStart, Geometry.DeviceSize / MediaLayout.AllocationUnit * MediaLayout.AllocationUnit);
+            foreach (FreeExtent extent in _occupied!)
+            {
+                free.Remove(extent.Offset, extent.Length);
+            }
+
+            _occupied = null;
+            _allocator = new Allocator(Geometry, free);
+        }
+
+        _allocator.Exclude(Reservations.Foreign(Device, Geometry.DataStart, Geometry.DeviceSize));
+        return _allocator;
+    }
+
+    /// <summary>Space that an intact entry names is in use, even where the entry breaks other rules.</summary>
+    private void Occupy(LogEntryView entry)
+    {
+        int count = (int)Math.Min(
+            entry.ExtentType == ExtentType.Interleaved ? entry.StripCount : entry.ExtentCount, MediaLayout.MaxExtents);
+        for (int i = 0; i < count; i++)
+        {
+            Extent extent = entry.ExtentType == ExtentType.Interleaved ? entry.Strip(i) : entry.SimpleExtent(i);
+            if (extent.Offset < (ulong)Geometry.DeviceSize)
+            {
+                // Whole units, whatever the entry says; both bounds stay inside the device.
+                long start = (long)extent.Offset / MediaLayout.AllocationUnit * MediaLayout.AllocationUnit;
+                long end = (long)Math.Min(extent.Offset + Math.Min(extent.Length, (ulong)Geometry.DeviceSize), (ulong)Geometry.DeviceSize);
+                FreeExtent used = new(start, MediaLayout.RoundUpToUnit(end) - start);
+                _occupied?.Add(used);
+                _allocator?.Free.Remove(used.Offset, used.Length);
+            }
+        }
+    }
+
+    private static void Write(Span<byte> entry, Creation creation, long index)
+    {
+        CreateRequest request = creation.Request;
+        if (request.IsDirectory)
+        {
+            LogEntryWriter.MakeDirectory(entry, creation.PathBytes, request.Mode, request.Uid, request.Gid);
+        }
+        else
+        {
+            LogEntryWriter.File(
+                entry, creation.PathBytes, (ulong)request.Size, request.Mode, request.Uid, request.Gid, creation.Layout!);
+        }
+
+        LogEntryWriter.Seal(entry, (ulong)index);
+    }
+
+    private void Settle(Creation creation, LogEntryView entry)
+    {
+        _sink.Entry(LogPosition++, entry);
+        if (_pending.Remove(creation))
+        {
+            Reservations.Release(Device, creation.Layout!.Extents);
+        }
+
+        creation.Item = Describe(Names.Find(creation.PathBytes));
+    }
+}

@@ -1,0 +1,155 @@
+using Famfs.OnMedia;
+
+namespace Famfs.Volumes;
+
+/// <content>Looking at what is there. None of it takes a lock that a writer of another process could hold.</content>
+public sealed partial class FamfsVolume
+{
+    /// <summary>The item that a path names; the empty path is the root directory.</summary>
+    /// <exception cref="FamfsException"><see cref="FamfsErrorId.PathNotFound"/> or an error of the path itself.</exception>
+    public FamfsItem Get(string path) => Find(path)
+        ?? throw FamfsException.Create(FamfsErrorId.PathNotFound, path, DevicePath);
+
+    /// <summary>The item that a path names, or null.</summary>
+    public FamfsItem? Find(string path) => Names.Find(PathText.ToBytes(path)) is >= 0 and var node ? Describe(node) : null;
+
+    /// <summary>The file that a path names.</summary>
+    /// <exception cref="FamfsException"><see cref="FamfsErrorId.PathNotFound"/>, <see cref="FamfsErrorId.IsADirectory"/>.</exception>
+    public FamfsFile GetFile(string path) => Get(path) as FamfsFile
+        ?? throw FamfsException.Create(FamfsErrorId.IsADirectory, path, DevicePath);
+
+    /// <summary>What a directory holds, in the order in which it was created; with <paramref name="recurse"/> each directory is followed by its content.</summary>
+    /// <exception cref="FamfsException"><see cref="FamfsErrorId.PathNotFound"/>, <see cref="FamfsErrorId.NotADirectory"/>.</exception>
+    public IEnumerable<FamfsItem> List(string path, bool recurse = false)
+    {
+        int node = Names.Find(PathText.ToBytes(path));
+        return node < 0 ? throw FamfsException.Create(FamfsErrorId.PathNotFound, path, DevicePath)
+            : Names[node].Kind == NodeKind.File ? throw FamfsException.Create(FamfsErrorId.NotADirectory, path, DevicePath)
+            : List(node, recurse);
+    }
+
+    /// <summary>The items whose paths have components that each pass a test, from the root down.</summary>
+    public IEnumerable<FamfsItem> Match(IEnumerable<Predicate<string>> components)
+    {
+        IEnumerable<int> nodes = [NameSpace.Root];
+        foreach (Predicate<string> matches in components)
+        {
+            nodes = nodes
+                .Where(n => Names[n].Kind == NodeKind.Directory)
+                .SelectMany(Names.ChildrenOf)
+                .Where(n => matches(NameOf(n)));
+        }
+
+        return nodes.Select(Describe);
+    }
+
+    /// <summary>The bytes of a file.</summary>
+    /// <exception cref="FamfsException"><see cref="FamfsErrorId.PathNotFound"/>, <see cref="FamfsErrorId.IsADirectory"/>.</exception>
+    public FileData OpenData(string path)
+    {
+        FamfsFile file = GetFile(path);
+        return new FileData(Device, LayoutOf(path), file.Size);
+    }
+
+    /// <summary>Where the bytes of a file are.</summary>
+    public FileLayout LayoutOf(string path)
+    {
+        GetFile(path);
+        return Names.LayoutOf(Names.Find(PathText.ToBytes(path)));
+    }
+
+    /// <summary>Identity, role and space as they are now.</summary>
+    public FamfsFileSystem Describe()
+    {
+        lock (_gate)
+        {
+            Allocation.FreeSpace free = ReadyAllocator().Free;
+            return new FamfsFileSystem
+            {
+                Device = DevicePath,
+                Uuid = Superblock.FileSystemUuid,
+                DeviceUuid = Superblock.DeviceUuid,
+                MasterUuid = Superblock.SystemUuid,
+                HostUuid = HostIdentity.Current().Uuid,
+                Role = Role,
+                Version = (int)Superblock.Version,
+                FormatVersion = $"{Superblock.FormatMajor}.{Superblock.FormatMinor}",
+                Size = Geometry.DeviceSize,
+                Allocated = Geometry.DeviceSize - free.Total,
+                Free = free.Total,
+                LargestFree = free.Largest,
+                FileBytes = Names.FileBytes,
+                Files = Names.FileCount,
+                Directories = Names.DirectoryCount,
+                LogSize = Geometry.LogLength,
+                LogUsed = LogPosition,
+                LogCapacity = LogCapacity,
+                AllocationUnit = Geometry.AllocationUnit,
+                DamagedEntries = _damage.Count,
+            };
+        }
+    }
+
+    /// <summary>The log as it is now, entry by entry, damaged ones included.</summary>
+    public IEnumerable<FamfsLogEntry> ReadLog()
+    {
+        long end = (long)_log.ReadHeader().NextIndex;
+        for (long index = 0; index < end; index++)
+        {
+            yield return ReadLogEntry(index);
+        }
+    }
+
+    private FamfsLogEntry ReadLogEntry(long index)
+    {
+        byte[] bytes = new byte[MediaLayout.EntrySize];
+        _log.ReadFresh(index, bytes);
+        return FamfsLogEntry.Decode(bytes, index, Geometry, DevicePath);
+    }
+
+    private IEnumerable<FamfsItem> List(int directory, bool recurse)
+    {
+        foreach (int child in Names.ChildrenOf(directory))
+        {
+            yield return Describe(child);
+            if (recurse && Names[child].Kind == NodeKind.Directory)
+            {
+                // The depth is bounded: a path has at most 79 bytes.
+                foreach (FamfsItem item in List(child, recurse))
+                {
+                    yield return item;
+                }
+            }
+        }
+    }
+
+    private string NameOf(int number) => PathText.FromBytes(Names.PathOf(number)[Names[number].NameStart..]);
+
+    private FamfsItem Describe(int number)
+    {
+        Node node = Names[number];
+        string path = PathText.FromBytes(Names.PathOf(number));
+        if (node.Kind == NodeKind.Directory)
+        {
+            return new FamfsDirectory
+            {
+                Path = path, Device = DevicePath, Mode = node.Mode, Uid = node.Uid, Gid = node.Gid, LogIndex = node.LogIndex,
+            };
+        }
+
+        FileLayout? layout = node.ExtentLength > 0 ? null : Names.LayoutOf(number);
+        return new FamfsFile
+        {
+            Path = path,
+            Device = DevicePath,
+            Mode = node.Mode,
+            Uid = node.Uid,
+            Gid = node.Gid,
+            LogIndex = node.LogIndex,
+            Size = node.Size,
+            AllocatedSize = layout?.AllocatedSize ?? node.ExtentLength,
+            ExtentCount = layout?.Extents.Length ?? 1,
+            ChunkSize = (long)(layout?.ChunkSize ?? 0),
+        };
+    }
+}

@@ -1,0 +1,155 @@
+using Famfs.Devices;
+using Famfs.Log;
+using Famfs.OnMedia;
+
+namespace Famfs.Volumes;
+
+/// <summary>
+/// An open file system. It follows the log: what is committed anywhere is seen at the next <see cref="Follow"/>, and
+/// nothing is read twice. Any number of threads may use it.
+/// </summary>
+public sealed partial class FamfsVolume : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly LogReader _log;
+    private readonly Sink _sink;
+    private bool _disposed;
+
+    private FamfsVolume(DaxDevice device, Superblock superblock, MediaGeometry geometry)
+    {
+        Device = device;
+        Superblock = superblock;
+        Geometry = geometry;
+        _log = new LogReader(device, geometry.LogLength);
+        _sink = new Sink(this);
+    }
+
+    /// <summary>Device node or image file.</summary>
+    public string DevicePath => Device.Path;
+
+    /// <summary>The superblock as it was when the log was last followed.</summary>
+    public Superblock Superblock { get; private set; }
+
+    /// <summary>What this host, as it calls itself now, is to the file system.</summary>
+    public FamfsRole Role => Superblock.SystemUuid == HostIdentity.Current().Uuid ? FamfsRole.Master : FamfsRole.Client;
+
+    /// <summary>Entries of the log that were followed.</summary>
+    public long LogPosition { get; private set; }
+
+    /// <summary>Entries that the log has room for.</summary>
+    public long LogCapacity => MediaLayout.SlotCount(Geometry.LogLength);
+
+    /// <summary>Damaged entries that have good ones after them.</summary>
+    public IReadOnlyList<LogDamage> Damage => _damage;
+
+    internal DaxDevice Device { get; }
+
+    internal MediaGeometry Geometry { get; }
+
+    internal NameSpace Names { get; } = new();
+
+    private readonly List<LogDamage> _damage = [];
+
+    /// <summary>Opens the file system on a device and follows its log.</summary>
+    /// <exception cref="FamfsException">
+    /// <see cref="FamfsErrorId.NotFamfs"/>, <see cref="FamfsErrorId.VersionUnsupported"/>,
+    /// <see cref="FamfsErrorId.SuperblockInvalid"/>, <see cref="FamfsErrorId.DeviceTruncated"/>,
+    /// <see cref="FamfsErrorId.LogInvalid"/>, or an error of <see cref="DaxDevice.Open(string)"/>.
+    /// </exception>
+    public static FamfsVolume Open(string path)
+    {
+        DaxDevice device = DaxDevice.Open(path);
+        try
+        {
+            Superblock superblock = ReadSuperblock(device);
+            FamfsVolume volume = new(device, superblock, SuperblockRules.Geometry(superblock, device));
+            volume.Follow();
+            return volume;
+        }
+        catch
+        {
+            device.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Looks for what was committed since the last look; when there is nothing it costs one read of the headers.</summary>
+    /// <returns>Number of log entries that are new.</returns>
+    /// <exception cref="FamfsException"><see cref="FamfsErrorId.FileSystemChanged"/>, <see cref="FamfsErrorId.LogInvalid"/>.</exception>
+    public long Follow()
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return FollowTo(out _);
+        }
+    }
+
+    /// <summary>Closes the device.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _disposed = true;
+            Device.Dispose();
+        }
+    }
+
+    /// <summary>Reads and judges the superblock of a device.</summary>
+    internal static Superblock ReadSuperblock(DaxDevice device)
+    {
+        SuperblockStatus status = SuperblockRules.Read(device, out Superblock superblock);
+        return status switch
+        {
+            SuperblockStatus.Valid => superblock,
+            SuperblockStatus.NoMagic => throw FamfsException.Create(FamfsErrorId.NotFamfs, device.Path),
+            SuperblockStatus.WrongVersion => throw FamfsException.Create(
+                FamfsErrorId.VersionUnsupported, device.Path, superblock.Version, Superblock.CurrentVersion),
+            _ => throw FamfsException.Create(FamfsErrorId.SuperblockInvalid, device.Path, SuperblockRules.Describe(status, superblock)),
+        };
+    }
+
+    private long FollowTo(out LogHeader header)
+    {
+        Superblock current = ReadSuperblock(Device);
+        if (current.FileSystemUuid != Superblock.FileSystemUuid || current.LogLength != Superblock.LogLength)
+        {
+            throw FamfsException.Create(FamfsErrorId.FileSystemChanged, DevicePath);
+        }
+
+        Superblock = current;
+
+        // What others had claimed may have become entries: it is free again before the log says whose it is.
+        _allocator?.Readmit();
+        header = _log.ReadHeader();
+        long from = LogPosition;
+        if ((long)header.NextIndex < from)
+        {
+            throw FamfsException.Create(
+                FamfsErrorId.LogInvalid, DevicePath, $"next_index went back from {from} to {header.NextIndex}");
+        }
+
+        LogPosition = _log.Follow(from, (long)header.NextIndex, _sink);
+        return LogPosition - from;
+    }
+
+    /// <summary>Applies what the log says to the name space and, on a master, to the free space.</summary>
+    private sealed class Sink(FamfsVolume volume) : ILogSink
+    {
+        public void Entry(long index, LogEntryView entry)
+        {
+            if (entry.Type == LogEntryType.File)
+            {
+                volume.Occupy(entry);
+            }
+
+            if (entry.Type is LogEntryType.File or LogEntryType.MakeDirectory
+                && EntryRules.Check(entry, volume.Geometry) == EntryDefects.None)
+            {
+                volume.Names.Add(entry, index);
+            }
+        }
+
+        public void Damaged(LogDamage damage) => volume._damage.Add(damage);
+    }
+}
