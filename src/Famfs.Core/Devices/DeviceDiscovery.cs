@@ -20,7 +20,7 @@ public static class DeviceDiscovery
     public static FamfsDevice Get(string path)
     {
         path = Path.GetFullPath(path);
-        if (List().FirstOrDefault(d => d.Path == path) is { } dax)
+        if (List().FirstOrDefault(d => d.Device == path) is { } dax)
         {
             return dax;
         }
@@ -39,7 +39,7 @@ public static class DeviceDiscovery
         return Inspect(new FamfsDevice
         {
             Name = file.Name,
-            Path = path,
+            Device = path,
             Size = file.Length,
             Align = Environment.SystemPageSize,
             Mode = DaxMode.File,
@@ -50,12 +50,12 @@ public static class DeviceDiscovery
     {
         if (device.Mode is not (DaxMode.DevDax or DaxMode.File))
         {
-            return device with { Problem = FamfsException.Create(FamfsErrorId.DeviceWrongMode, device.Path, device.ModeName, device.Name).Message };
+            return device with { Problem = FamfsException.Create(FamfsErrorId.DeviceWrongMode, device.Device, device.ModeName, device.Name).Message };
         }
 
         try
         {
-            Superblock? superblock = Formatter.Probe(device.Path);
+            Superblock? superblock = Formatter.Probe(device.Device);
             return device with
             {
                 HasFamfs = superblock is not null,

@@ -7,7 +7,7 @@ public sealed record FamfsDevice
     public required string Name { get; init; }
 
     /// <summary>Device node or image file.</summary>
-    public required string Path { get; init; }
+    public required string Device { get; init; }
 
     /// <summary>Bytes.</summary>
     public required long Size { get; init; }
@@ -47,5 +47,5 @@ public sealed record FamfsDevice
     };
 
     /// <inheritdoc/>
-    public override string ToString() => Path;
+    public override string ToString() => Device;
 }

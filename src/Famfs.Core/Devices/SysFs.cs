@@ -35,7 +35,7 @@ internal sealed class SysFs(string root, string deviceRoot)
     private FamfsDevice Describe(string directory) => new()
     {
         Name = Path.GetFileName(directory),
-        Path = Path.Combine(deviceRoot, Path.GetFileName(directory)),
+        Device = Path.Combine(deviceRoot, Path.GetFileName(directory)),
         Size = ReadNumber(directory, "size", 0),
         Align = ReadNumber(directory, "align", MappingDefault),
         TargetNode = (int)ReadNumber(directory, "target_node", -1),

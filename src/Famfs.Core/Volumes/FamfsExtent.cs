@@ -17,7 +17,4 @@ public sealed record FamfsExtent
 
     /// <summary>Bytes.</summary>
     public required long Length { get; init; }
-
-    /// <summary>Extent or strip of the file's layout that the run is part of.</summary>
-    public required int ExtentIndex { get; init; }
 }

@@ -43,6 +43,37 @@ public sealed partial class FamfsVolume
         return nodes.Select(Describe);
     }
 
+    /// <summary>Follows the log and tells what is new since this volume last did, in the order of the log.</summary>
+    public IReadOnlyList<FamfsItem> Update()
+    {
+        lock (_gate)
+        {
+            int before = Names.Count;
+            FollowTo(out _);
+            return [.. Enumerable.Range(before, Names.Count - before).Select(Describe)];
+        }
+    }
+
+    /// <summary>Runs of a part of a file that are contiguous on the device.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="offset">First byte.</param>
+    /// <param name="length">Bytes; what lies behind the end of the file is left out.</param>
+    public IEnumerable<FamfsExtent> Map(string path, long offset = 0, long length = long.MaxValue)
+    {
+        FamfsFile file = GetFile(path);
+        FileLayout layout = LayoutOf(path);
+        return offset < 0 || length < 0 || offset >= file.Size
+            ? []
+            : layout.Map(offset, Math.Min(length, file.Size - offset)).Select(run => new FamfsExtent
+            {
+                Path = file.Path,
+                Device = DevicePath,
+                FileOffset = run.FileOffset,
+                DeviceOffset = run.DeviceOffset,
+                Length = run.Length,
+            });
+    }
+
     /// <summary>The bytes of a file.</summary>
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.PathNotFound"/>, <see cref="FamfsErrorId.IsADirectory"/>.</exception>
     public FileData OpenData(string path)
@@ -91,12 +122,25 @@ public sealed partial class FamfsVolume
     }
 
     /// <summary>The log as it is now, entry by entry, damaged ones included.</summary>
-    public IEnumerable<FamfsLogEntry> ReadLog()
+    /// <param name="indexes">Only these entries, those that exist; all when null.</param>
+    /// <param name="last">Only so many at the end; all when null.</param>
+    public IEnumerable<FamfsLogEntry> ReadLog(IEnumerable<long>? indexes = null, long? last = null)
     {
         long end = (long)_log.ReadHeader().NextIndex;
-        for (long index = 0; index < end; index++)
+        long start = last is { } count ? Math.Max(0, end - count) : 0;
+        if (indexes is not null)
         {
-            yield return ReadLogEntry(index);
+            return indexes.Where(i => i >= start && i < end).Select(ReadLogEntry);
+        }
+
+        return Sequence(start, end).Select(ReadLogEntry);
+    }
+
+    private static IEnumerable<long> Sequence(long start, long end)
+    {
+        for (long i = start; i < end; i++)
+        {
+            yield return i;
         }
     }
 

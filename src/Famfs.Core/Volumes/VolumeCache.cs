@@ -13,14 +13,24 @@ public static class VolumeCache
 
     /// <summary>The file system on a device, followed to the end of its log.</summary>
     /// <exception cref="FamfsException">As <see cref="FamfsVolume.Open"/>.</exception>
-    public static FamfsVolume Get(string path)
+    public static FamfsVolume Get(string path) => Get(path, static volume => volume.Follow(), out _);
+
+    /// <summary>As <see cref="Get(string)"/>, telling what came since the last look; everything at the first.</summary>
+    public static IReadOnlyList<FamfsItem> Update(string path)
     {
+        FamfsVolume volume = Get(path, static v => v.Update(), out IReadOnlyList<FamfsItem>? news);
+        return news ?? [.. volume.List("", recurse: true).OrderBy(i => i.LogIndex)];
+    }
+
+    private static FamfsVolume Get<T>(string path, Func<FamfsVolume, T> follow, out T? followed)
+    {
+        followed = default;
         path = Path.GetFullPath(path);
         lock (Open)
         {
             if (Open.TryGetValue(path, out var entry))
             {
-                if (Libc.Stat(path, out FileStatus now) == 0 && IsSame(entry.Status, now) && TryFollow(entry.Volume))
+                if (Libc.Stat(path, out FileStatus now) == 0 && IsSame(entry.Status, now) && TryFollow(entry.Volume, follow, out followed))
                 {
                     return entry.Volume;
                 }
@@ -44,15 +54,16 @@ public static class VolumeCache
         before.Inode == now.Inode && before.FileSystemMajor == now.FileSystemMajor && before.FileSystemMinor == now.FileSystemMinor
         && before.DeviceMajor == now.DeviceMajor && before.DeviceMinor == now.DeviceMinor && before.Size == now.Size;
 
-    private static bool TryFollow(FamfsVolume volume)
+    private static bool TryFollow<T>(FamfsVolume volume, Func<FamfsVolume, T> follow, out T? followed)
     {
         try
         {
-            volume.Follow();
+            followed = follow(volume);
             return true;
         }
         catch (FamfsException e) when (e.Id is FamfsErrorId.FileSystemChanged or FamfsErrorId.NotFamfs)
         {
+            followed = default;
             return false;
         }
     }

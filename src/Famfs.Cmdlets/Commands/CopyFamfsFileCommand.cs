@@ -1,0 +1,250 @@
+using System.Collections.Concurrent;
+using System.Management.Automation;
+using Famfs.Allocation;
+using Famfs.Cmdlets.Binding;
+using Famfs.Cmdlets.Completion;
+using Famfs.Transfer;
+using Famfs.Volumes;
+
+namespace Famfs.Cmdlets.Commands;
+
+/// <summary>
+/// Copies files into a famfs (-ToFileSystem), out of one (-FileSystem), or from one to another (both). What fails
+/// leaves nothing visible.
+/// </summary>
+[Cmdlet(VerbsCommon.Copy, "FamfsFile", SupportsShouldProcess = true)]
+[OutputType(typeof(FamfsFile), typeof(FamfsDirectory), typeof(FileInfo))]
+public sealed class CopyFamfsFileCommand : FileSystemCmdlet
+{
+    private const int ActivityId = 0x4661;
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(200);
+    private long _bytes;
+
+    /// <summary>Sources: paths inside -FileSystem, or paths of this machine when that is left out.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("FullName", "PSPath")]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(PathCompleter))]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>A directory that exists, or the new name of a single source.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    public string Destination { get; set; } = "";
+
+    /// <summary>The file system that is copied into.</summary>
+    [Parameter]
+    [Alias("DestinationFileSystem", "ToDevice")]
+    [DevicePath]
+    [ArgumentCompleter(typeof(DeviceCompleter))]
+    public string? ToFileSystem { get; set; }
+
+    /// <summary>Copies directories with their content.</summary>
+    [Parameter]
+    public SwitchParameter Recurse { get; set; }
+
+    /// <summary>Keeps the path of each source below the destination.</summary>
+    [Parameter]
+    public SwitchParameter Parents { get; set; }
+
+    /// <summary>Overwrites files that exist; inside a famfs only where the size is the same.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Writes what was copied.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <summary>Threads that copy; one for each processor when left out.</summary>
+    [Parameter]
+    [ValidateRange(1, 1024)]
+    public int ThrottleLimit { get; set; } = Environment.ProcessorCount;
+
+    /// <summary>Permission bits of the copies in octal; each source's when left out.</summary>
+    [Parameter]
+    [UnixMode]
+    public uint? Mode { get; set; }
+
+    /// <summary>User of the copies, by name or number; each source's when left out.</summary>
+    [Parameter]
+    public string? Owner { get; set; }
+
+    /// <summary>Group of the copies, by name or number; each source's when left out.</summary>
+    [Parameter]
+    public string? Group { get; set; }
+
+    /// <summary>Strips of interleaved files, each in a bucket of its own.</summary>
+    [Parameter]
+    public int? Strips { get; set; }
+
+    /// <summary>Equal parts of the device that strips are spread over; as many as strips when left out.</summary>
+    [Parameter]
+    public int? Buckets { get; set; }
+
+    /// <summary>Bytes of a turn of a strip.</summary>
+    [Parameter]
+    public long ChunkSize { get; set; } = OnMedia.MediaLayout.AllocationUnit;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (FileSystem is null && ToFileSystem is null)
+        {
+            SetUp<bool>(Path, () => throw FamfsException.Create(FamfsErrorId.FileSystemRequired, Path[0]));
+        }
+
+        FamfsVolume? from = FileSystem is null ? null : OpenFileSystem(FileSystem, Path[0]);
+        FamfsVolume? to = ToFileSystem is null ? null : OpenFileSystem(ToFileSystem, Destination);
+        ICopySource source = from is null ? new HostFiles() : new FamfsFiles(from);
+        List<CopyItem> items = [];
+        foreach (string path in Path)
+        {
+            PerItem(path, () => items.AddRange(Sources(from, path)
+                .Where(s => ShouldProcess(s, $"Copy to {Destination}{(to is null ? "" : " on " + to.DevicePath)}"))
+                .SelectMany(s => source.Expand(s, Target(to, s), Recurse))));
+        }
+
+        if (items.Count > 0)
+        {
+            Run(from, to, source, items);
+        }
+    }
+
+    private IEnumerable<string> Sources(FamfsVolume? from, string path)
+    {
+        if (from is not null)
+        {
+            return Resolve(from, path).Select(i => i.Path);
+        }
+
+        try
+        {
+            return GetResolvedProviderPathFromPSPath(path, out _);
+        }
+        catch (ItemNotFoundException)
+        {
+            return [HostPath(path)];
+        }
+    }
+
+    /// <summary>Where a source goes: into a directory that exists under its own name, else to the destination itself.</summary>
+    private string Target(FamfsVolume? to, string source)
+    {
+        string destination = to is null ? HostPath(Destination) : Destination.Trim('/');
+        if (Parents)
+        {
+            return PathText.Combine(destination, source.Trim('/'));
+        }
+
+        bool isDirectory = to is null ? Directory.Exists(destination) : destination.Length == 0 || to.Find(destination) is FamfsDirectory;
+        string name = source.TrimEnd('/');
+        name = name[(name.LastIndexOf('/') + 1)..];
+        return isDirectory && name.Length > 0 ? PathText.Combine(destination, name) : destination;
+    }
+
+    private void Run(FamfsVolume? from, FamfsVolume? to, ICopySource source, List<CopyItem> items)
+    {
+        CopyOptions options = SetUp(Owner ?? Group, () => new CopyOptions
+        {
+            Recurse = Recurse,
+            Force = Force,
+            ThrottleLimit = ThrottleLimit,
+            Mode = Mode,
+            Uid = Owners.Uid(Owner),
+            Gid = Owners.Gid(Group),
+            Interleaving = Strips is { } strips ? new Interleaving(Buckets ?? strips, strips, ChunkSize) : null,
+        });
+        List<CopyItem> all = Parents ? [.. WithParents(to, items)] : items;
+        IEnumerable<CopyResult> results = to is null
+            ? new CopyOut(from!, options, Count).Run(all, Cancelled)
+            : new CopyIn(to, source, options, Count).Run(all, Cancelled);
+
+        // Records are written on this thread only: the copy runs on another one and hands its results over.
+        using BlockingCollection<CopyResult> done = [];
+        Task work = Task.Run(() =>
+        {
+            try
+            {
+                foreach (CopyResult result in results)
+                {
+                    done.Add(result);
+                }
+            }
+            finally
+            {
+                done.CompleteAdding();
+            }
+        });
+
+        Interlocked.Exchange(ref _bytes, 0);
+        Report(to, all, done);
+        SetUp((to ?? from)!.DevicePath, () =>
+        {
+            work.GetAwaiter().GetResult();
+            return true;
+        });
+    }
+
+    private void Report(FamfsVolume? to, List<CopyItem> items, BlockingCollection<CopyResult> done)
+    {
+        long total = items.Sum(i => i.Size);
+        ProgressRecord progress = new(ActivityId, "Copying", $"{items.Count} items to {Destination}");
+        bool shown = false;
+        while (!done.IsCompleted)
+        {
+            if (done.TryTake(out CopyResult? result, ProgressInterval))
+            {
+                Write(to, result);
+                continue;
+            }
+
+            progress.PercentComplete = total == 0 ? 0 : (int)(Interlocked.Read(ref _bytes) * 100 / total);
+            WriteProgress(progress);
+            shown = true;
+        }
+
+        if (shown)
+        {
+            progress.RecordType = ProgressRecordType.Completed;
+            WriteProgress(progress);
+        }
+    }
+
+    private void Write(FamfsVolume? to, CopyResult result)
+    {
+        if (result.Error is not null)
+        {
+            WriteError(result.Error, result.Item.Source);
+        }
+        else if (PassThru)
+        {
+            WriteObject(to is not null ? result.Created
+                : result.Item.IsDirectory ? new DirectoryInfo(result.Item.Destination)
+                : new FileInfo(result.Item.Destination));
+        }
+    }
+
+    /// <summary>Puts the directories that the destinations need before them.</summary>
+    private static IEnumerable<CopyItem> WithParents(FamfsVolume? to, List<CopyItem> items)
+    {
+        HashSet<string> made = new(StringComparer.Ordinal);
+        foreach (CopyItem item in items)
+        {
+            for (int slash = item.Destination.IndexOf('/', 1); slash > 0; slash = item.Destination.IndexOf('/', slash + 1))
+            {
+                string parent = item.Destination[..slash];
+                bool exists = to is null ? Directory.Exists(parent) : to.Find(parent) is not null;
+                if (!exists && made.Add(parent))
+                {
+                    yield return new CopyItem(item.Source, parent, true, 0, 0x1ed, item.Uid, item.Gid);
+                }
+            }
+
+            if (!item.IsDirectory || made.Add(item.Destination))
+            {
+                yield return item;
+            }
+        }
+    }
+
+    private void Count(long bytes) => Interlocked.Add(ref _bytes, bytes);
+}

@@ -1,0 +1,197 @@
+using System.Diagnostics;
+using System.Management.Automation;
+using Famfs.Allocation;
+using Famfs.Cmdlets.Binding;
+using Famfs.Cmdlets.Completion;
+using Famfs.Transfer;
+using Famfs.Volumes;
+using Mono.Unix.Native;
+
+namespace Famfs.Cmdlets.Commands;
+
+/// <summary>
+/// Creates preallocated files. Files that come fast through the pipeline are committed in batches; one that comes
+/// alone is committed at once. A file is written to the pipeline when it is committed, never before.
+/// </summary>
+[Cmdlet(VerbsCommon.New, "FamfsFile", SupportsShouldProcess = true)]
+[OutputType(typeof(FamfsFile))]
+public sealed class NewFamfsFileCommand : FileSystemCmdlet
+{
+    private const uint DefaultMode = 0x1a4; // 0644
+    private const int BatchFiles = 512;
+    private static readonly TimeSpan Fast = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(100);
+
+    private readonly List<(CreateRequest Request, long? Seed)> _batch = [];
+    private FamfsVolume? _volume;
+    private long _lastRecord;
+    private long _batchStart;
+
+    /// <summary>Paths inside the file system.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Name")]
+    [ArgumentCompleter(typeof(PathCompleter))]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>Bytes of each file.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Alias("Length")]
+    public long Size { get; set; }
+
+    /// <summary>Fills the files with the reproducible content of this seed.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public long? Seed { get; set; }
+
+    /// <summary>Leaves the bytes that the space held before, which may be another file system's data.</summary>
+    [Parameter]
+    public SwitchParameter Uninitialized { get; set; }
+
+    /// <summary>Permission bits in octal.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [UnixMode]
+    public uint Mode { get; set; } = DefaultMode;
+
+    /// <summary>User, by name or number; whoever runs this when left out.</summary>
+    [Parameter]
+    public string? Owner { get; set; }
+
+    /// <summary>Group, by name or number.</summary>
+    [Parameter]
+    public string? Group { get; set; }
+
+    /// <summary>Strips of an interleaved file, each in a bucket of its own.</summary>
+    [Parameter]
+    public int? Strips { get; set; }
+
+    /// <summary>Equal parts of the device that strips are spread over; as many as strips when left out.</summary>
+    [Parameter]
+    public int? Buckets { get; set; }
+
+    /// <summary>Bytes of a turn of a strip.</summary>
+    [Parameter]
+    public long ChunkSize { get; set; } = OnMedia.MediaLayout.AllocationUnit;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        FamfsVolume volume = _batch.Count > 0 && SameFileSystem() ? _volume! : OpenFileSystem(Path[0]);
+        if (!ReferenceEquals(volume, _volume))
+        {
+            Commit();
+            _volume = volume;
+        }
+
+        long now = Stopwatch.GetTimestamp();
+        bool alone = _lastRecord == 0 || Stopwatch.GetElapsedTime(_lastRecord, now) > Fast;
+        _lastRecord = now;
+        if (_batch.Count == 0)
+        {
+            _batchStart = now;
+        }
+
+        foreach (string path in Path)
+        {
+            if (ShouldProcess($"{path} on {volume.DevicePath}", $"Create file of {Size} bytes"))
+            {
+                PerItem(path, () => _batch.Add((Request(path), Seed)));
+            }
+        }
+
+        if (alone || _batch.Count >= BatchFiles || Stopwatch.GetElapsedTime(_batchStart, now) > LongestWait)
+        {
+            Commit();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => Commit();
+
+    private bool SameFileSystem() => FileSystem is not null && HostPath(FileSystem) == _volume!.DevicePath;
+
+    private CreateRequest Request(string path) => new()
+    {
+        Path = path,
+        Size = Size,
+        Mode = Mode,
+        Uid = Owners.Uid(Owner) ?? Syscall.geteuid(),
+        Gid = Owners.Gid(Group) ?? Syscall.getegid(),
+        Interleaving = Strips is { } strips ? new Interleaving(Buckets ?? strips, strips, ChunkSize) : null,
+    };
+
+    private void Commit()
+    {
+        if (_batch.Count == 0)
+        {
+            return;
+        }
+
+        IReadOnlyList<Creation> creations = SetUp(
+            _volume!.DevicePath, () => _volume.Prepare([.. _batch.Select(b => b.Request)], Cancelled));
+        try
+        {
+            for (int i = 0; i < creations.Count; i++)
+            {
+                if (creations[i].Error is null)
+                {
+                    PerCreation(creations[i], _batch[i].Seed);
+                }
+            }
+
+            SetUp(_volume.DevicePath, () =>
+            {
+                _volume.Commit(creations, Cancelled);
+                return true;
+            });
+        }
+        finally
+        {
+            foreach (Creation creation in creations)
+            {
+                creation.Dispose();
+            }
+
+            _batch.Clear();
+        }
+
+        foreach (Creation creation in creations)
+        {
+            if (creation.Error is not null)
+            {
+                WriteError(creation.Error, creation.Request.Path);
+            }
+            else
+            {
+                WriteObject(creation.Item);
+            }
+        }
+    }
+
+    private void PerCreation(Creation creation, long? seed)
+    {
+        try
+        {
+            FileData data = creation.Data;
+            if (seed is { } value)
+            {
+                ContentStream.Fill(data, value, Cancelled);
+                data.ZeroTail();
+            }
+            else if (Uninitialized)
+            {
+                data.ZeroTail();
+            }
+            else
+            {
+                data.Zero();
+            }
+        }
+        catch (FamfsException e)
+        {
+            creation.Fail(e);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Management.Automation;
+using Famfs.Cmdlets.Errors;
+
+namespace Famfs.Cmdlets;
+
+/// <summary>What every command shares: stopping, and engine errors as error records.</summary>
+public abstract class FamfsCmdlet : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+
+    /// <summary>Cancelled by Ctrl+C.</summary>
+    protected CancellationToken Cancelled => _stop.Token;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Releases what the command holds when the pipeline ends, however it ends.</summary>
+    protected virtual void Dispose(bool disposing) => _stop.Dispose();
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => _stop.Cancel();
+
+    /// <summary>Does one item; its error is written and the pipeline goes on.</summary>
+    /// <param name="target">The object that the error is about.</param>
+    /// <param name="step">What to do.</param>
+    protected void PerItem(object? target, Action step)
+    {
+        try
+        {
+            step();
+        }
+        catch (FamfsException e)
+        {
+            WriteError(e, target);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    /// <summary>Does what everything else depends on; its error ends the pipeline.</summary>
+    /// <param name="target">The object that the error is about.</param>
+    /// <param name="step">What to do.</param>
+    protected T SetUp<T>(object? target, Func<T> step)
+    {
+        try
+        {
+            return step();
+        }
+        catch (FamfsException e)
+        {
+            ThrowTerminatingError(ErrorRecords.Create(e, target));
+            throw;
+        }
+        catch (OperationCanceledException)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    /// <summary>Writes an engine error about an object.</summary>
+    protected void WriteError(FamfsException error, object? target) => WriteError(ErrorRecords.Create(error, target));
+
+    /// <summary>A path of this machine as the user typed it, made absolute by the current location.</summary>
+    protected string HostPath(string path) => GetUnresolvedProviderPathFromPSPath(path);
+}
