@@ -11,10 +11,10 @@ internal sealed class ConsoleUserInterface : PSHostUserInterface
     private const string Red = "\e[31;1m";
     private const string Yellow = "\e[33;1m";
 
-    private readonly OutputStream _output = new(Console.Out, Console.IsOutputRedirected);
     private readonly OutputStream _error = new(Console.Error, Console.IsErrorRedirected);
     private readonly bool _isInteractive;
     private readonly TaskCompletionSource _cancelled = new();
+    private OutputStream _output = new(Console.Out, Console.IsOutputRedirected);
 
     public ConsoleUserInterface(bool isInteractive)
     {
@@ -39,6 +39,9 @@ internal sealed class ConsoleUserInterface : PSHostUserInterface
 
     /// <summary>Ends a pending question, as if the pipeline had been stopped there.</summary>
     public void CancelPrompt() => _cancelled.TrySetResult();
+
+    /// <summary>From here on whatever is shown is an error.</summary>
+    public void WriteAllToError() => _output = _error;
 
     public override void Write(string value)
     {

@@ -69,7 +69,7 @@ internal static class Program
         }
         catch (RuntimeException e)
         {
-            Report(runspace, e);
+            Report(runspace, ui, e);
             return ExitFailure;
         }
 
@@ -83,14 +83,14 @@ internal static class Program
         return pipeline.Invoke() is [{ BaseObject: true }] ? 0 : ExitFailure;
     }
 
-    // The engine's own error view writes the record, at the place and with the colours it would have in a script.
-    private static void Report(Runspace runspace, RuntimeException exception)
+    // The engine's error view shows the record with its position; only records that a command wrote itself go to
+    // standard error, so this last one is sent there by hand.
+    private static void Report(Runspace runspace, ConsoleUserInterface ui, RuntimeException exception)
     {
-        PSObject item = new(new ErrorRecord(exception.ErrorRecord, exception));
-        item.Properties.Add(new PSNoteProperty("writeErrorStream", true));
+        ui.WriteAllToError();
         using Pipeline pipeline = runspace.CreatePipeline("$input");
         pipeline.Commands.Add(new Command("Out-Default"));
-        pipeline.Input.Write(item);
+        pipeline.Input.Write(new ErrorRecord(exception.ErrorRecord, exception));
         pipeline.Input.Close();
         pipeline.Invoke();
     }
