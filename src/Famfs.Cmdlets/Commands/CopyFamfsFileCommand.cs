@@ -154,34 +154,49 @@ public sealed class CopyFamfsFileCommand : FileSystemCmdlet
             Interleaving = Strips is { } strips ? new Interleaving(Buckets ?? strips, strips, ChunkSize) : null,
         });
         List<CopyItem> all = Parents ? [.. WithParents(to, items)] : items;
-        IEnumerable<CopyResult> results = to is null
-            ? new CopyOut(from!, options, Count).Run(all, Cancelled)
-            : new CopyIn(to, source, options, Count).Run(all, Cancelled);
-
         // Records are written on this thread only: the copy runs on another one and hands its results over.
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        IEnumerable<CopyResult> results = to is null
+            ? new CopyOut(from!, options, Count).Run(all, stop.Token)
+            : new CopyIn(to, source, options, Count).Run(all, stop.Token);
         using BlockingCollection<CopyResult> done = [];
-        Task work = Task.Run(() =>
-        {
-            try
-            {
-                foreach (CopyResult result in results)
-                {
-                    done.Add(result);
-                }
-            }
-            finally
-            {
-                done.CompleteAdding();
-            }
-        });
-
         Interlocked.Exchange(ref _bytes, 0);
-        Report(to, all, done);
+        Task work = Task.Run(() => HandOver(results, done), CancellationToken.None);
+        try
+        {
+            Report(to, all, done);
+        }
+        finally
+        {
+            // A pipeline that wants no more ends the copy, and nothing goes on behind its back.
+            if (!done.IsCompleted)
+            {
+                stop.Cancel();
+            }
+
+            ((IAsyncResult)work).AsyncWaitHandle.WaitOne();
+        }
+
         SetUp((to ?? from)!.DevicePath, () =>
         {
             work.GetAwaiter().GetResult();
             return true;
         });
+    }
+
+    private static void HandOver(IEnumerable<CopyResult> results, BlockingCollection<CopyResult> done)
+    {
+        try
+        {
+            foreach (CopyResult result in results)
+            {
+                done.Add(result);
+            }
+        }
+        finally
+        {
+            done.CompleteAdding();
+        }
     }
 
     private void Report(FamfsVolume? to, List<CopyItem> items, BlockingCollection<CopyResult> done)

@@ -12,42 +12,10 @@ namespace Famfs.Transfer;
 /// <param name="progress">Told of every piece of bytes that was copied; called from several threads.</param>
 public sealed class CopyIn(FamfsVolume volume, ICopySource source, CopyOptions options, Action<long>? progress = null)
 {
-    private const int BatchFiles = 256;
-    private const long BatchBytes = 1L << 30;
-
     /// <summary>Copies items in their order, directories before what is in them; results come batch by batch.</summary>
     /// <exception cref="FamfsException">What stops everything: <see cref="FamfsErrorId.NotMaster"/>, a damaged log, a lock not to be had.</exception>
-    public IEnumerable<CopyResult> Run(IEnumerable<CopyItem> items, CancellationToken cancel)
-    {
-        List<CopyItem> batch = [];
-        long bytes = 0;
-        foreach (CopyItem item in items)
-        {
-            if (item.Error is not null)
-            {
-                yield return new CopyResult(item, null, item.Error);
-                continue;
-            }
-
-            batch.Add(item);
-            bytes += item.Size;
-            if (batch.Count == BatchFiles || bytes >= BatchBytes)
-            {
-                foreach (CopyResult result in RunBatch(batch, cancel))
-                {
-                    yield return result;
-                }
-
-                batch.Clear();
-                bytes = 0;
-            }
-        }
-
-        foreach (CopyResult result in RunBatch(batch, cancel))
-        {
-            yield return result;
-        }
-    }
+    public IEnumerable<CopyResult> Run(IEnumerable<CopyItem> items, CancellationToken cancel) =>
+        CopyBatch.Split(items).SelectMany(batch => RunBatch(batch, cancel));
 
     private List<CopyResult> RunBatch(List<CopyItem> batch, CancellationToken cancel)
     {
@@ -56,11 +24,15 @@ public sealed class CopyIn(FamfsVolume volume, ICopySource source, CopyOptions o
         List<FillTask> overwrites = [];
         foreach (CopyItem item in batch)
         {
-            if (Existing(item, out FamfsException? error) is { } existing)
+            if (item.Error is not null)
+            {
+                results.Add(new CopyResult(item, null, item.Error));
+            }
+            else if (Existing(item, out FamfsException? error) is { } existing)
             {
                 if (error is null && !item.IsDirectory)
                 {
-                    overwrites.Add(new FillTask(item, volume.OpenData(existing.Path)));
+                    overwrites.Add(new FillTask(item, source, volume.OpenData(existing.Path)));
                 }
                 else
                 {
@@ -128,7 +100,7 @@ public sealed class CopyIn(FamfsVolume volume, ICopySource source, CopyOptions o
             {
                 if (creations[i].Error is null && !items[i].IsDirectory)
                 {
-                    tasks.Add(new FillTask(items[i], creations[i].Data) { Creation = creations[i] });
+                    tasks.Add(new FillTask(items[i], source, creations[i].Data) { Creation = creations[i] });
                 }
             }
 
@@ -157,10 +129,15 @@ public sealed class CopyIn(FamfsVolume volume, ICopySource source, CopyOptions o
         Interleaving = options.Interleaving,
     };
 
-    private void Fill(List<FillTask> tasks, CancellationToken cancel) =>
-        PieceWork.Run(tasks, t => t.Item.Size, options.ThrottleLimit, (task, offset, length) =>
+    private void Fill(List<FillTask> tasks, CancellationToken cancel)
+    {
+        try
         {
-            task.Run(source, offset, length, cancel);
-            progress?.Invoke(length);
-        }, cancel);
+            PieceWork.Run(tasks, options.ThrottleLimit, progress, cancel);
+        }
+        finally
+        {
+            tasks.ForEach(t => t.Dispose());
+        }
+    }
 }

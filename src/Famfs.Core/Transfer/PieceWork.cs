@@ -5,33 +5,33 @@ internal static class PieceWork
 {
     private const long Piece = 32L << 20;
 
-    /// <summary>Runs a step for every piece of every task.</summary>
+    /// <summary>Runs every piece of every task; a task's error stays in the task.</summary>
     /// <exception cref="OperationCanceledException">Cancelled; pieces that had not started are left out.</exception>
-    public static void Run<T>(
-        IReadOnlyList<T> tasks, Func<T, long> size, int threads, Action<T, long, long> step, CancellationToken cancel)
+    public static void Run(
+        IReadOnlyList<PieceTask> tasks, int threads, Action<long>? progress, CancellationToken cancel)
     {
-        ParallelOptions parallel = new() { MaxDegreeOfParallelism = Math.Max(1, threads), CancellationToken = cancel };
+        ParallelOptions parallel = new() { MaxDegreeOfParallelism = threads, CancellationToken = cancel };
         try
         {
-            Parallel.ForEach(Pieces(tasks, size), parallel, piece => step(piece.Task, piece.Offset, piece.Length));
+            Parallel.ForEach(Pieces(tasks), parallel, piece =>
+            {
+                piece.Task.Run(piece.Offset, piece.Length, cancel);
+                progress?.Invoke(piece.Length);
+            });
         }
-        catch (AggregateException e) when (e.InnerExceptions.Any(i => i is OperationCanceledException))
+        catch (AggregateException e) when (e.InnerExceptions.All(i => i is OperationCanceledException))
         {
             throw new OperationCanceledException(cancel);
         }
-        catch (AggregateException e)
-        {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
-        }
     }
 
-    private static IEnumerable<(T Task, long Offset, long Length)> Pieces<T>(IReadOnlyList<T> tasks, Func<T, long> size)
+    private static IEnumerable<(PieceTask Task, long Offset, long Length)> Pieces(IReadOnlyList<PieceTask> tasks)
     {
-        foreach (T task in tasks)
+        foreach (PieceTask task in tasks)
         {
-            for (long offset = 0; offset < size(task); offset += Piece)
+            for (long offset = 0; offset < task.Item.Size; offset += Piece)
             {
-                yield return (task, offset, Math.Min(Piece, size(task) - offset));
+                yield return (task, offset, Math.Min(Piece, task.Item.Size - offset));
             }
         }
     }

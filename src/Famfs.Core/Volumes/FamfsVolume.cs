@@ -129,8 +129,24 @@ public sealed partial class FamfsVolume : IDisposable
                 FamfsErrorId.LogInvalid, DevicePath, $"next_index went back from {from} to {header.NextIndex}");
         }
 
+        Heal();
         LogPosition = _log.Follow(from, (long)header.NextIndex, _sink);
         return LogPosition - from;
+    }
+
+    /// <summary>An entry may look damaged only because its bytes were late: what is good by now is applied.</summary>
+    private void Heal()
+    {
+        foreach (LogDamage damage in _damage.ToArray())
+        {
+            byte[] bytes = new byte[MediaLayout.EntrySize];
+            _log.ReadFresh(damage.Index, bytes);
+            if (LogReader.IsIntact(bytes, damage.Index))
+            {
+                _damage.Remove(damage);
+                _sink.Entry(damage.Index, new LogEntryView(bytes));
+            }
+        }
     }
 
     /// <summary>Applies what the log says to the name space and, on a master, to the free space.</summary>

@@ -19,8 +19,8 @@ internal sealed class NameSpace
     // Whoever writes the log must not be able to choose names that collide.
     private readonly long _seed = Random.Shared.NextInt64();
     private readonly ConcurrentDictionary<int, FileLayout> _layouts = new();
-    private Node[][] _nodes = [new Node[NodesPerBlock]];
-    private byte[][] _paths = [new byte[BytesPerBlock]];
+    private volatile Node[][] _nodes = [new Node[NodesPerBlock]];
+    private volatile byte[][] _paths = [new byte[BytesPerBlock]];
     private int[] _table = new int[1024];
     private int _count = 1;
     private int _pathEnd;
@@ -70,7 +70,7 @@ internal sealed class NameSpace
     /// <summary>Numbers of the children of a directory, in the order in which they were created.</summary>
     public IEnumerable<int> ChildrenOf(int number)
     {
-        for (int child = Slot(number).FirstChild; child != 0; child = Slot(child).NextSibling)
+        for (int child = Volatile.Read(ref Slot(number).FirstChild); child != 0; child = Volatile.Read(ref Slot(child).NextSibling))
         {
             yield return child;
         }
