@@ -100,7 +100,6 @@ public static class Formatter
     {
         RemoveMagic(device);
         device.Zero(0, MediaLayout.DataStart(logLength));
-        device.Flush(0, MediaLayout.DataStart(logLength));
 
         byte[] header = new byte[MediaLayout.LogHeaderSize];
         LogHeader.Empty(logLength).Encode(header);
