@@ -100,7 +100,6 @@ public static class Formatter
     {
         RemoveMagic(device);
         device.Zero(0, MediaLayout.DataStart(logLength));
-        device.Flush(0, MediaLayout.DataStart(logLength));
 
         byte[] header = new byte[MediaLayout.LogHeaderSize];
         LogHeader.Empty(logLength).Encode(header);
@@ -164,8 +163,19 @@ public static class Formatter
             return GrowImage(path, size);
         }
 
-        errno = errno == 0 ? Libc.SetLength(file, size) : errno;
-        return errno == 0 ? true : throw FamfsException.FromErrno(errno, "create", path);
+        if (errno == 0)
+        {
+            errno = Libc.SetLength(file, size);
+            if (errno == 0)
+            {
+                return true;
+            }
+
+            // A size that the file system can not have: the file was not there before.
+            File.Delete(path);
+        }
+
+        throw FamfsException.FromErrno(errno, "create", path);
     }
 
     // An image that is there keeps its size unless it is empty: cutting or growing it would be a surprise.
