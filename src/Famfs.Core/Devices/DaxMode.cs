@@ -1,6 +1,6 @@
 namespace Famfs;
 
-/// <summary>The driver that a DAX device is bound to, under the names of daxctl.</summary>
+/// <summary>The driver that a DAX device is bound to, under the names of daxctl and ndctl.</summary>
 public enum DaxMode
 {
     /// <summary>Bound to no driver, or to one that is not known.</summary>
@@ -14,6 +14,12 @@ public enum DaxMode
 
     /// <summary>kmem: ordinary memory of this host.</summary>
     SystemRam,
+
+    /// <summary>A block device of persistent memory that file systems can map. Mapping the device itself is page cache.</summary>
+    FsDax,
+
+    /// <summary>A block device of persistent memory without DAX.</summary>
+    Raw,
 
     /// <summary>A plain file; no driver.</summary>
     File,

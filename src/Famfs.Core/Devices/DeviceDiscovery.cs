@@ -6,14 +6,17 @@ namespace Famfs.Devices;
 /// <summary>Which devices there are, and what is on them.</summary>
 public static class DeviceDiscovery
 {
-    /// <summary>All DAX devices of this machine.</summary>
+    /// <summary>All DAX devices of this machine, character devices first.</summary>
     public static IEnumerable<FamfsDevice> List() => List("/sys", "/dev");
 
     /// <summary>All DAX devices below another sysfs.</summary>
     /// <param name="sysRoot">Where sysfs is mounted.</param>
     /// <param name="deviceRoot">Where the device nodes are.</param>
-    public static IEnumerable<FamfsDevice> List(string sysRoot, string deviceRoot) =>
-        new SysFs(sysRoot, deviceRoot).ListDax().Select(Inspect);
+    public static IEnumerable<FamfsDevice> List(string sysRoot, string deviceRoot)
+    {
+        SysFs sysFs = new(sysRoot, deviceRoot);
+        return sysFs.ListDax().Concat(sysFs.ListPmem()).Select(Inspect);
+    }
 
     /// <summary>A device node or image file.</summary>
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.DeviceNotFound"/>, <see cref="FamfsErrorId.DeviceUnsupported"/>.</exception>
@@ -48,9 +51,15 @@ public static class DeviceDiscovery
 
     private static FamfsDevice Inspect(FamfsDevice device)
     {
-        if (device.Mode is not (DaxMode.DevDax or DaxMode.File))
+        FamfsException? unusable = device.Mode switch
         {
-            return device with { Problem = FamfsException.Create(FamfsErrorId.DeviceWrongMode, device.Device, device.ModeName, device.Name).Message };
+            DaxMode.DevDax or DaxMode.File => null,
+            DaxMode.FsDax or DaxMode.Raw => FamfsException.Create(FamfsErrorId.DeviceUnsupported, device.Device, "a block device"),
+            _ => FamfsException.Create(FamfsErrorId.DeviceWrongMode, device.Device, device.ModeName, device.Name),
+        };
+        if (unusable is not null)
+        {
+            return device with { Problem = unusable.Message };
         }
 
         try

@@ -42,6 +42,8 @@ public sealed record FamfsDevice
         DaxMode.DevDax => "devdax",
         DaxMode.FsDev => "famfs",
         DaxMode.SystemRam => "system-ram",
+        DaxMode.FsDax => "fsdax",
+        DaxMode.Raw => "raw",
         DaxMode.File => "file",
         _ => "unknown",
     };

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Famfs.Devices;
 
-/// <summary>Character DAX devices as sysfs shows them. The root is a parameter, so that tests bring a tree of their own.</summary>
+/// <summary>DAX devices as sysfs shows them. The root is a parameter, so that tests bring a tree of their own.</summary>
 /// <param name="root">Where sysfs is mounted.</param>
 /// <param name="deviceRoot">Where the device nodes are.</param>
 internal sealed class SysFs(string root, string deviceRoot)
@@ -16,6 +16,15 @@ internal sealed class SysFs(string root, string deviceRoot)
         string bus = Path.Combine(root, "bus/dax/devices");
         return Directory.Exists(bus)
             ? Directory.EnumerateFileSystemEntries(bus).Order(StringComparer.Ordinal).Select(Describe)
+            : [];
+    }
+
+    /// <summary>All block devices of persistent memory, in the order of their names.</summary>
+    public IEnumerable<FamfsDevice> ListPmem()
+    {
+        string blocks = Path.Combine(root, "block");
+        return Directory.Exists(blocks)
+            ? Directory.EnumerateFileSystemEntries(blocks, "pmem*").Order(StringComparer.Ordinal).Select(DescribePmem)
             : [];
     }
 
@@ -42,6 +51,19 @@ internal sealed class SysFs(string root, string deviceRoot)
         NumaNode = (int)ReadNumber(directory, "numa_node", -1),
         Mode = ReadMode(directory),
     };
+
+    private FamfsDevice DescribePmem(string directory) => new()
+    {
+        Name = Path.GetFileName(directory),
+        Device = Path.Combine(deviceRoot, Path.GetFileName(directory)),
+        Size = ReadNumber(directory, "size", 0) * SectorSize,
+        Align = ReadNumber(directory, "queue/logical_block_size", SectorSize),
+        NumaNode = (int)ReadNumber(directory, "device/numa_node", -1),
+        Mode = ReadNumber(directory, "queue/dax", 0) == 1 ? DaxMode.FsDax : DaxMode.Raw,
+    };
+
+    // Block sizes in sysfs count sectors, whatever the device's block size is.
+    private const long SectorSize = 512;
 
     // What the kernel uses where it does not say.
     private const long MappingDefault = 2 << 20;
