@@ -21,6 +21,7 @@
         'New-FamfsDirectory'
         'New-FamfsFile'
         'New-FamfsFileSystem'
+        'Open-FamfsFile'
         'Sync-FamfsFile'
         'Test-FamfsFile'
         'Test-FamfsFileSystem'

@@ -74,6 +74,26 @@ public sealed partial class FamfsVolume
             });
     }
 
+    /// <summary>Maps a file as one contiguous range of memory.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="writable">Also for stores, which only the master may do.</param>
+    /// <exception cref="FamfsException">
+    /// <see cref="FamfsErrorId.PathNotFound"/>, <see cref="FamfsErrorId.IsADirectory"/>, <see cref="FamfsErrorId.NotMaster"/>,
+    /// <see cref="FamfsErrorId.DeviceReadOnly"/>.
+    /// </exception>
+    public FamfsMappedFile MapFile(string path, bool writable = false)
+    {
+        FamfsFile file = GetFile(path);
+        if (writable)
+        {
+            RequireWritable();
+        }
+
+        FileLayout layout = LayoutOf(path);
+        return new FamfsMappedFile(
+            file, layout, Memory.FileMapping.Create(Device.Handle, DevicePath, layout, file.Size, writable), writable);
+    }
+
     /// <summary>The bytes of a file.</summary>
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.PathNotFound"/>, <see cref="FamfsErrorId.IsADirectory"/>.</exception>
     public FileData OpenData(string path)
