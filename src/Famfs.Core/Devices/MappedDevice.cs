@@ -146,6 +146,12 @@ internal sealed unsafe class MappedDevice : DaxDevice
         // A hole reads as zeros everywhere and costs no memory; what a file system can not punch is written.
         if (Kind == DaxDeviceKind.File && Libc.PunchHole(_handle, offset, length) == 0)
         {
+            // Punching behind the end of a file that was cut off succeeds and gives no memory.
+            if (Libc.Stat(_handle, out FileStatus status) != 0 || status.Size < offset + length)
+            {
+                throw Fault(Errno.EFAULT, "zeroing", offset);
+            }
+
             return;
         }
 
