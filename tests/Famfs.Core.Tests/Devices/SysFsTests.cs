@@ -28,7 +28,7 @@ public sealed class SysFsTests : IDisposable
         Assert.Equal([2L << 20, 1L << 30, 2L << 20, 2L << 20, 2L << 20], devices.Select(d => d.Align));
         Assert.Equal([2, 3, -1, -1, -1], devices.Select(d => d.TargetNode));
         Assert.Equal([0, -1, -1, -1, -1], devices.Select(d => d.NumaNode));
-        Assert.Equal(Path.Combine(Dev, "dax0.0"), devices[0].Path);
+        Assert.Equal(Path.Combine(Dev, "dax0.0"), devices[0].Device);
         Assert.Equal("dax0.0", new SysFs(Sys, Dev).FindDax(252, 7)?.Name);
         Assert.Null(new SysFs(Sys, Dev).FindDax(252, 8));
     }
@@ -65,7 +65,7 @@ public sealed class SysFsTests : IDisposable
         using Machine host = new();
         string path = host.Format();
         FamfsDevice device = DeviceDiscovery.Get(path);
-        Assert.Equal((path, 4L << 30, "file", true, FamfsRole.Master), (device.Path, device.Size, device.ModeName, device.HasFamfs, device.Role));
+        Assert.Equal((path, 4L << 30, "file", true, FamfsRole.Master), (device.Device, device.Size, device.ModeName, device.HasFamfs, device.Role));
 
         Expect.Error(FamfsErrorId.DeviceNotFound, () => DeviceDiscovery.Get(path + ".absent"));
         Expect.Error(FamfsErrorId.DeviceUnsupported, () => DeviceDiscovery.Get(host.Scratch.Root));
