@@ -1,0 +1,76 @@
+using System.Runtime.InteropServices;
+using Famfs.Fuse.Protocol;
+using Famfs.Fuse.Tests.Memory;
+
+namespace Famfs.Fuse.Tests.Mounts;
+
+/// <summary>
+/// The example with four files in the root that make trouble: reading "blocked" waits until it is interrupted,
+/// reading "poison" answers with memory that is not there, reading "throws" throws, reading "buffered" answers from
+/// the reply buffer.
+/// </summary>
+internal sealed unsafe partial class TroubleFileSystem : MemoryFileSystem
+{
+    private const int Patience = 30_000;
+    private const ulong Size = 1 << 20;
+
+    private readonly ulong _blocked;
+    private readonly ulong _poison;
+    private readonly ulong _throws;
+    private readonly ulong _buffered;
+    private readonly byte* _unmapped;
+    private int _interrupted;
+
+    internal TroubleFileSystem(long bytes, uint validSeconds)
+        : base(bytes, validSeconds)
+    {
+        _blocked = AddFile("blocked"u8, Size);
+        _poison = AddFile("poison"u8, Size);
+        _throws = AddFile("throws"u8, Size);
+        _buffered = AddFile("buffered"u8, Size);
+        _unmapped = Map(null, (nuint)Size, 0, 0x22, -1, 0);
+    }
+
+    internal int Interrupted => Volatile.Read(ref _interrupted);
+
+    public override void Initialize(FuseConnection connection)
+    {
+        base.Initialize(connection);
+        Console.WriteLine($"ready minor={connection.Minor} write={connection.MaxWrite} agreed={connection.Agreed}");
+    }
+
+    public override int Read(FuseRequest request, in FuseReadIn args, FuseReadReply reply)
+    {
+        if (request.NodeId == _blocked)
+        {
+            if (!request.WaitForInterrupt(Patience))
+            {
+                return Errno.EIO;
+            }
+
+            Interlocked.Increment(ref _interrupted);
+            return Errno.EINTR;
+        }
+
+        if (request.NodeId == _poison)
+        {
+            reply.Add(_unmapped, reply.Asked);
+            return Errno.Success;
+        }
+
+        if (request.NodeId == _buffered)
+        {
+            int count = (int)Math.Min((ulong)reply.Asked, Size - Math.Min(Size, args.Offset));
+            reply.Buffer[..count].Fill((byte)'b');
+            reply.AddBuffer(count);
+            return Errno.Success;
+        }
+
+        return request.NodeId == _throws
+            ? throw new InvalidOperationException("A handler that fails.")
+            : base.Read(request, args, reply);
+    }
+
+    [LibraryImport("libc", EntryPoint = "mmap")]
+    private static partial byte* Map(void* address, nuint length, int protection, int flags, int file, long offset);
+}
