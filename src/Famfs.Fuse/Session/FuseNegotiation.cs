@@ -11,7 +11,6 @@ internal static class FuseNegotiation
     private const FuseInitFlags Always =
         FuseInitFlags.FUSE_ASYNC_READ |
         FuseInitFlags.FUSE_BIG_WRITES |
-        FuseInitFlags.FUSE_ASYNC_DIO |
         FuseInitFlags.FUSE_NO_OPEN_SUPPORT |
         FuseInitFlags.FUSE_NO_OPENDIR_SUPPORT |
         FuseInitFlags.FUSE_PARALLEL_DIROPS |
@@ -40,6 +39,7 @@ internal static class FuseNegotiation
         flags |= options.AtomicOpenTruncate ? FuseInitFlags.FUSE_ATOMIC_O_TRUNC : FuseInitFlags.None;
         flags |= options.HandleKillPrivileges ? FuseInitFlags.FUSE_HANDLE_KILLPRIV_V2 : FuseInitFlags.None;
         flags |= options.DirectIoAllowMmap ? FuseInitFlags.FUSE_DIRECT_IO_ALLOW_MMAP : FuseInitFlags.None;
+        flags |= options.AsyncDirectIo ? FuseInitFlags.FUSE_ASYNC_DIO : FuseInitFlags.None;
         flags |= options.CacheSymlinks ? FuseInitFlags.FUSE_CACHE_SYMLINKS : FuseInitFlags.None;
         return flags;
     }

@@ -38,6 +38,8 @@ public sealed class FuseRequest
     /// Whether the caller no longer waits (it got a signal) or the session stops. A handler that blocks looks here,
     /// gives up and answers EINTR. A handler that is about to finish does so.
     /// </summary>
+    /// <remarks>The kernel sends no INTERRUPT for reads through the page cache: the caller gets away on a fatal
+    /// signal, and the request goes on.</remarks>
     public bool IsInterrupted => Volatile.Read(ref _interrupted) == _unique && _unique != 0;
 
     /// <summary>Blocks the thread until the request is interrupted.</summary>

@@ -52,6 +52,12 @@ public sealed class FuseSessionOptions
     /// <summary>Files open with FOPEN_DIRECT_IO can be mapped shared, through the page cache.</summary>
     public bool DirectIoAllowMmap { get; init; } = true;
 
+    /// <summary>
+    /// A direct read or write longer than one request is split into requests under way together. Whoever uses O_DIRECT
+    /// on a file that was not opened with FOPEN_DIRECT_IO then waits without being interruptible; no INTERRUPT comes.
+    /// </summary>
+    public bool AsyncDirectIo { get; init; } = true;
+
     /// <summary>The kernel caches the targets of symbolic links.</summary>
     public bool CacheSymlinks { get; init; } = true;
 

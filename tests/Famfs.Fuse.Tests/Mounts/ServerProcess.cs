@@ -34,6 +34,7 @@ internal static class ServerProcess
             MaxTransfer = Number("transfer", FuseSessionOptions.DefaultTransfer),
             MaxReadAhead = Number("readahead", FuseSessionOptions.DefaultTransfer),
             DirectoryPlus = Enum.Parse<FuseDirectoryPlus>(Word("plus", nameof(FuseDirectoryPlus.Automatic))),
+            AsyncDirectIo = Number("async", 1) != 0,
             HandleKillPrivileges = true,
         };
         FuseSession? session = null;
@@ -44,7 +45,8 @@ internal static class ServerProcess
             Console.WriteLine(
                 $"end={end} requests={s.Requests} reads={s.Count(FuseOpcode.FUSE_READ)} read={s.BytesRead} " +
                 $"written={s.BytesWritten} malformed={s.Malformed} failed={s.FailedReplies} " +
-                $"exceptions={s.Exceptions} interrupted={fileSystem.Interrupted} destroyed={fileSystem.DestroyCalls}");
+                $"exceptions={s.Exceptions} interrupted={fileSystem.Interrupted} " +
+                $"interrupts={s.Count(FuseOpcode.FUSE_INTERRUPT)} destroyed={fileSystem.DestroyCalls}");
             return 0;
         }
         catch (FuseException e)

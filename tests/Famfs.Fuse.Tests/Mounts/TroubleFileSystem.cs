@@ -39,6 +39,18 @@ internal sealed unsafe partial class TroubleFileSystem : MemoryFileSystem
         Console.WriteLine($"ready minor={connection.Minor} write={connection.MaxWrite} agreed={connection.Agreed}");
     }
 
+    public override int Open(FuseRequest request, in FuseOpenIn args, out FuseOpenOut reply)
+    {
+        int error = base.Open(request, args, out reply);
+        if (request.NodeId == _blocked)
+        {
+            // Through the page cache the read would be the kernel's own, and no signal would interrupt it.
+            reply.Flags |= FuseOpenFlags.FOPEN_DIRECT_IO;
+        }
+
+        return error;
+    }
+
     public override int Read(FuseRequest request, in FuseReadIn args, FuseReadReply reply)
     {
         if (request.NodeId == _blocked)
