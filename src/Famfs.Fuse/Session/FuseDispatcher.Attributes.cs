@@ -52,7 +52,7 @@ internal sealed unsafe partial class FuseDispatcher
     private int SetAttribute(ReadOnlySpan<byte> body)
     {
         const int shortForm = 8;
-        bool isLong = _state.Connection!.Agreed.HasFlag(FuseInitFlags.FUSE_SETXATTR_EXT);
+        bool isLong = (_state.Connection!.Agreed & FuseInitFlags.FUSE_SETXATTR_EXT) != 0;
         FuseBodyReader reader = new(body);
         return reader.TryReadPrefix(isLong ? FuseSetXattrIn.Size : shortForm, out FuseSetXattrIn args)
             && reader.TryText(out ReadOnlySpan<byte> name)

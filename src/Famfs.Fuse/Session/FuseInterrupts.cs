@@ -8,6 +8,7 @@ namespace Famfs.Fuse;
 internal sealed class FuseInterrupts
 {
     private const int Lifetime = 1000;
+    private const int MostNotes = 64;
 
     private readonly Lock _lock = new();
     private readonly List<(ulong Unique, long Noted)> _notes = [];
@@ -57,6 +58,11 @@ internal sealed class FuseInterrupts
     {
         lock (_lock)
         {
+            if (_notes.Count == MostNotes)
+            {
+                _notes.RemoveAt(0);
+            }
+
             _notes.Add((unique, Environment.TickCount64));
             Interlocked.Exchange(ref _noteCount, _notes.Count);
             foreach (FuseRequest request in _requests)

@@ -81,7 +81,7 @@ internal unsafe partial class MemoryFileSystem
         try
         {
             written = (uint)CopyIn(node, (long)args.Offset, data);
-            if (args.WriteFlags.HasFlag(FuseWriteFlags.FUSE_WRITE_KILL_SUIDGID))
+            if ((args.WriteFlags & FuseWriteFlags.FUSE_WRITE_KILL_SUIDGID) != 0)
             {
                 node.KillPrivileges();
             }
