@@ -30,6 +30,9 @@ internal partial class MemoryFileSystem : FuseFileSystem, IDisposable
 
     internal int DestroyCalls { get; private set; }
 
+    /// <summary>Id of the node made last, gone or not.</summary>
+    internal ulong NewestNode => Volatile.Read(ref _nextId) - 1;
+
     internal int NodeCount
     {
         get

@@ -82,6 +82,46 @@ public sealed class LifetimeTests
         Assert.False(server.IsMounted);
     }
 
+    [Theory]
+    [InlineData("method=Direct")]
+    [InlineData("method=Helper")]
+    public void Mount_table_shows_the_options(string method)
+    {
+        ServerFixture.SkipUnlessPossible(helper: false);
+        Assert.SkipUnless(method != "method=Direct" || Environment.IsPrivilegedProcess, "mount(2) needs root.");
+        using ServerFixture server = new(method, "others=1");
+        string line = File.ReadLines("/proc/self/mountinfo").Single(l => l.Contains(server.Root, StringComparison.Ordinal));
+        Assert.Contains(" - fuse.memory memory,\\040example ", line, StringComparison.Ordinal);
+        Assert.Contains("nosuid,nodev", line, StringComparison.Ordinal);
+        Assert.Contains("default_permissions", line, StringComparison.Ordinal);
+        Assert.Contains("allow_other", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Ordinary_user_mounts_through_the_helper()
+    {
+        ServerFixture.SkipUnlessPossible(helper: true);
+        CommandResult tools = Command.Shell("command -v unshare && command -v setpriv && test -r \"$1\"", 5, Command.Self);
+        Assert.SkipUnless(Environment.IsPrivilegedProcess && tools.ExitCode == 0, "Needs root, unshare and setpriv.");
+
+        // A device node that everyone may open, as udev makes it, seen by these processes only.
+        CommandResult result = Command.Shell("""
+            exec unshare -m sh -c '
+                d=$(mktemp -d) && mount -t tmpfs none "$d" && chmod 755 "$d" && mkdir "$d/m"
+                mknod "$d/fuse" c 10 229 && chmod 666 "$d/fuse" && mount --bind "$d/fuse" /dev/fuse
+                chown 65534:65534 "$d/m"; cd /
+                user="setpriv --reuid 65534 --regid 65534 --clear-groups"
+                $user timeout 30 "$1" --serve "$d/m" > "$d/log" 2>&1 & server=$!
+                i=0; until grep -q -e ready -e error "$d/log" || test $i -ge 100; do sleep 0.1; i=$((i + 1)); done
+                $user sh -c "echo mine > $d/m/f && cat $d/m/f"
+                ls "$d/m" 2>&1 | grep -o "Permission denied"
+                kill -TERM $server; wait $server; grep -o "end=Stopped" "$d/log"
+                grep -c " $d/m " /proc/self/mountinfo; umount "$d"; rmdir "$d"
+            ' sh "$1"
+            """, 60, Command.Self);
+        Assert.True(result.Output == "mine\nPermission denied\nend=Stopped\n0", result.Output + result.Errors);
+    }
+
     [Fact]
     public void Helper_mounts_and_unmounts()
     {

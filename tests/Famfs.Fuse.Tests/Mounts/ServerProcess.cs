@@ -47,6 +47,14 @@ internal static class ServerProcess
                 $"written={s.BytesWritten} malformed={s.Malformed} failed={s.FailedReplies} " +
                 $"exceptions={s.Exceptions} interrupted={fileSystem.Interrupted} " +
                 $"interrupts={s.Count(FuseOpcode.FUSE_INTERRUPT)} destroyed={fileSystem.DestroyCalls}");
+            if (Number("counts", 0) != 0)
+            {
+                foreach (FuseOpcode opcode in Enum.GetValues<FuseOpcode>().Where(o => s.Count(o) > 0))
+                {
+                    Console.WriteLine($"{opcode}={s.Count(opcode)}");
+                }
+            }
+
             return 0;
         }
         catch (FuseException e)

@@ -5,9 +5,10 @@ using Famfs.Fuse.Tests.Memory;
 namespace Famfs.Fuse.Tests.Mounts;
 
 /// <summary>
-/// The example with four files in the root that make trouble: reading "blocked" waits until it is interrupted,
-/// reading "poison" answers with memory that is not there, reading "throws" throws, reading "buffered" answers from
-/// the reply buffer.
+/// The example with files in the root that make trouble: reading "blocked" waits until it is interrupted, reading
+/// "poison" answers with memory that is not there, reading "throws" throws, reading "buffered" answers from the reply
+/// buffer. "changing" holds a digit. Writing to "poke" counts the digit up: with "q" quietly, with "n" the kernel is
+/// notified, with "e" also that the name "ghost" is gone.
 /// </summary>
 internal sealed unsafe partial class TroubleFileSystem : MemoryFileSystem
 {
@@ -18,8 +19,12 @@ internal sealed unsafe partial class TroubleFileSystem : MemoryFileSystem
     private readonly ulong _poison;
     private readonly ulong _throws;
     private readonly ulong _buffered;
+    private readonly ulong _changing;
+    private readonly ulong _poke;
     private readonly byte* _unmapped;
     private int _interrupted;
+    private int _digit = 1;
+    private volatile bool _ghostIsGone;
 
     internal TroubleFileSystem(long bytes, uint validSeconds)
         : base(bytes, validSeconds)
@@ -28,6 +33,9 @@ internal sealed unsafe partial class TroubleFileSystem : MemoryFileSystem
         _poison = AddFile("poison"u8, Size);
         _throws = AddFile("throws"u8, Size);
         _buffered = AddFile("buffered"u8, Size);
+        _changing = AddFile("changing"u8, 1);
+        _poke = AddFile("poke"u8, 0);
+        AddFile("ghost"u8, 0);
         _unmapped = Map(null, (nuint)Size, 0, 0x22, -1, 0);
     }
 
@@ -37,6 +45,32 @@ internal sealed unsafe partial class TroubleFileSystem : MemoryFileSystem
     {
         base.Initialize(connection);
         Console.WriteLine($"ready minor={connection.Minor} write={connection.MaxWrite} agreed={connection.Agreed}");
+    }
+
+    public override int Lookup(FuseRequest request, ReadOnlySpan<byte> name, out FuseEntryOut entry)
+    {
+        entry = default;
+        return _ghostIsGone && name.SequenceEqual("ghost"u8) ? Errno.ENOENT : base.Lookup(request, name, out entry);
+    }
+
+    public override int Write(FuseRequest request, in FuseWriteIn args, ReadOnlySpan<byte> data, out uint written)
+    {
+        if (request.NodeId != _poke)
+        {
+            return base.Write(request, args, data, out written);
+        }
+
+        written = (uint)data.Length;
+        Interlocked.Increment(ref _digit);
+        if (data[0] == 'q')
+        {
+            return Errno.Success;
+        }
+
+        // Not from here: the kernel might wait for this very request.
+        _ghostIsGone = data[0] == 'e';
+        new Thread(Notify).Start();
+        return Errno.Success;
     }
 
     public override int Open(FuseRequest request, in FuseOpenIn args, out FuseOpenOut reply)
@@ -78,9 +112,26 @@ internal sealed unsafe partial class TroubleFileSystem : MemoryFileSystem
             return Errno.Success;
         }
 
+        if (request.NodeId == _changing)
+        {
+            reply.Buffer[0] = (byte)('0' + Volatile.Read(ref _digit));
+            reply.AddBuffer(args.Offset == 0 ? 1 : 0);
+            return Errno.Success;
+        }
+
         return request.NodeId == _throws
             ? throw new InvalidOperationException("A handler that fails.")
             : base.Read(request, args, reply);
+    }
+
+    private void Notify()
+    {
+        int node = Connection!.InvalidateNode(_changing, 0, 0);
+        int entry = _ghostIsGone ? Connection.InvalidateEntry(FuseProtocol.RootNodeId, "ghost"u8) : 0;
+        if (node is not (Errno.Success or Errno.ENOENT) || entry != Errno.Success)
+        {
+            Console.WriteLine($"notify: {node} {entry}");
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "mmap")]

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using Famfs.Fuse.Protocol;
-using Famfs.Fuse.Tests.Memory;
 using Xunit;
 
 namespace Famfs.Fuse.Tests.Session;
@@ -35,7 +34,7 @@ public sealed class FuzzTests
 
     private void Run(int seed, Stopwatch watch)
     {
-        using MemoryFileSystem fileSystem = new(64 << 20);
+        using WillingFileSystem fileSystem = new(64 << 20);
         using Conversation talk = new(fileSystem);
         RequestMutator mutator = new(seed);
         foreach (byte[] sound in mutator.Sound)
@@ -46,7 +45,7 @@ public sealed class FuzzTests
         Assert.Equal(0, talk.Dispatcher.Counters.Exceptions);
         for (int i = 0; i < PerRound; i++)
         {
-            ReadOnlySpan<byte> request = mutator.Next();
+            ReadOnlySpan<byte> request = mutator.Next(fileSystem.NewestNode);
             long start = Stopwatch.GetTimestamp();
             ReadOnlySpan<byte> reply = talk.Send(request);
             TimeSpan time = Stopwatch.GetElapsedTime(start);
@@ -107,8 +106,16 @@ public sealed class FuzzTests
                 return (104, 104);
             case FuseOpcode.FUSE_OPEN or FuseOpcode.FUSE_OPENDIR:
                 return (16, 16);
-            case FuseOpcode.FUSE_WRITE:
+            case FuseOpcode.FUSE_WRITE or FuseOpcode.FUSE_LSEEK or FuseOpcode.FUSE_POLL or FuseOpcode.FUSE_BMAP
+                or FuseOpcode.FUSE_COPY_FILE_RANGE or FuseOpcode.FUSE_COPY_FILE_RANGE_64:
                 return (8, 8);
+            case FuseOpcode.FUSE_GETLK:
+                return (24, 24);
+            case FuseOpcode.FUSE_STATX:
+                return (288, 288);
+            case FuseOpcode.FUSE_IOCTL:
+                uint output = BinaryPrimitives.ReadUInt32LittleEndian(request[68..]);
+                return (16, 16 + (int)Math.Min(output, 1 << 20));
             case FuseOpcode.FUSE_STATFS:
                 return (80, 80);
             case FuseOpcode.FUSE_READLINK:

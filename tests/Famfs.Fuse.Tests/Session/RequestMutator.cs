@@ -29,11 +29,18 @@ internal sealed class RequestMutator
     internal IReadOnlyList<byte[]> Sound => _sound;
 
     /// <summary>The next request; valid until the one after.</summary>
-    internal ReadOnlySpan<byte> Next()
+    /// <param name="newest">The node made last: half of the requests are about it or one of its neighbours.</param>
+    internal ReadOnlySpan<byte> Next(ulong newest)
     {
         byte[] sound = _sound[_random.Next(_sound.Count)];
         sound.CopyTo(_message, 0);
         _length = sound.Length;
+        if (_random.Next(2) == 0)
+        {
+            ulong recent = newest - Math.Min(newest - 1, (ulong)_random.Next(16));
+            BinaryPrimitives.WriteUInt64LittleEndian(_message.AsSpan(16), recent);
+        }
+
         for (int i = _random.Next(4); i > 0; i--)
         {
             Damage();
