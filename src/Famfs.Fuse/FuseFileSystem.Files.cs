@@ -24,7 +24,11 @@ public abstract partial class FuseFileSystem
     /// <param name="reply">Handle and flags.</param>
     /// <returns>0; EEXIST, ENOSPC, EROFS, EPERM, ENAMETOOLONG.</returns>
     public virtual int Create(
-        FuseRequest request, ReadOnlySpan<byte> name, in FuseCreateIn args, out FuseEntryOut entry, out FuseOpenOut reply)
+        FuseRequest request,
+        ReadOnlySpan<byte> name,
+        in FuseCreateIn args,
+        out FuseEntryOut entry,
+        out FuseOpenOut reply)
     {
         entry = default;
         reply = default;

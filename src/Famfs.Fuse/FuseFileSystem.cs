@@ -25,7 +25,8 @@ public abstract partial class FuseFileSystem
     {
     }
 
-    /// <summary>The last request has been answered, and none will come. Called once, if Initialize was.</summary>
+    /// <summary>The last request has been answered, and none will come. Called once, if Initialize was; not at all if
+    /// a handler does not return within <see cref="FuseSessionOptions.StopTimeoutMilliseconds"/>.</summary>
     public virtual void Destroy()
     {
     }

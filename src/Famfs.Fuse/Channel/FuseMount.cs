@@ -113,7 +113,8 @@ public sealed class FuseMount : IDisposable
         FuseDevice device = FuseDevice.Open();
         string data = string.Create(
             CultureInfo.InvariantCulture,
-            $"fd={device.Descriptor},rootmode=40000,user_id={Native.GetEffectiveUser()},group_id={Native.GetEffectiveGroup()}")
+            $"fd={device.Descriptor},rootmode=40000,user_id={Native.GetEffectiveUser()}")
+            + string.Create(CultureInfo.InvariantCulture, $",group_id={Native.GetEffectiveGroup()}")
             + (options.AllowOther ? ",allow_other" : "")
             + (options.DefaultPermissions ? ",default_permissions" : "")
             + (options.MaxRead > 0 ? string.Create(CultureInfo.InvariantCulture, $",max_read={options.MaxRead}") : "");

@@ -62,7 +62,10 @@ internal static class MountHelper
     {
         try
         {
-            ProcessStartInfo start = new(Program, ["-u", "-z", "-q", "--", mountPoint]) { RedirectStandardError = true };
+            ProcessStartInfo start = new(Program, ["-u", "-z", "-q", "--", mountPoint])
+            {
+                RedirectStandardError = true,
+            };
             using Process process = Start(start);
             return process.WaitForExit(Patience) && process.ExitCode == 0;
         }

@@ -81,7 +81,10 @@ public ref struct FuseBodyReader(ReadOnlySpan<byte> body)
     public bool TryName(out ReadOnlySpan<byte> name)
     {
         FuseBodyReader before = this;
-        if (TryText(out name) && name.IndexOf((byte)'/') < 0 && !name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8))
+        if (TryText(out name)
+            && name.IndexOf((byte)'/') < 0
+            && !name.SequenceEqual("."u8)
+            && !name.SequenceEqual(".."u8))
         {
             return true;
         }

@@ -9,7 +9,9 @@ public static class FuseProtocol
     /// <summary>Newest minor version whose messages are known here.</summary>
     public const uint NewestMinor = 45;
 
-    /// <summary>Oldest minor version that is served (Linux 5.4 has it): below it, messages have other lengths.</summary>
+    /// <summary>
+    /// Oldest minor version that is served (Linux 5.4 has it): below it, messages have other lengths.
+    /// </summary>
     public const uint OldestMinor = 31;
 
     /// <summary>First minor version whose INIT carries a second word of flags.</summary>

@@ -220,7 +220,8 @@ internal sealed unsafe partial class FuseDispatcher : IDisposable
     private void ForgetBatch(ReadOnlySpan<byte> body)
     {
         FuseBodyReader reader = new(body);
-        if (!reader.TryRead(out FuseBatchForgetIn args) || (ulong)args.Count * FuseForgetOne.Size > (ulong)reader.Remaining)
+        if (!reader.TryRead(out FuseBatchForgetIn args)
+            || (ulong)args.Count * FuseForgetOne.Size > (ulong)reader.Remaining)
         {
             Malformed();
             return;
@@ -244,7 +245,9 @@ internal sealed unsafe partial class FuseDispatcher : IDisposable
         _state.Interrupts.Interrupt(args.Unique);
     }
 
-    /// <summary>Room for a reply of fixed length, cleared: what a handler leaves out must not be an old reply.</summary>
+    /// <summary>
+    /// Room for a reply of fixed length, cleared: what a handler leaves out must not be an old reply.
+    /// </summary>
     private ref T Reply<T>()
         where T : unmanaged
     {

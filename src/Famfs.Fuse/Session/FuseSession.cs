@@ -8,10 +8,14 @@ namespace Famfs.Fuse;
 /// </summary>
 public sealed class FuseSession
 {
-    /// <summary>How long all threads may be inside handlers without any coming back before another is started.</summary>
+    /// <summary>
+    /// How long all threads may be inside handlers without any coming back before another is started.
+    /// </summary>
     private const int StuckMilliseconds = 20;
 
-    /// <summary>How often threads that wait are told to stop: a signal that comes just before the wait is lost.</summary>
+    /// <summary>
+    /// How often threads that wait are told to stop: a signal that comes just before the wait is lost.
+    /// </summary>
     private const int WakeInterval = 5;
 
     private readonly FuseMount _mount;
@@ -92,8 +96,8 @@ public sealed class FuseSession
             Supervise();
         }
 
-        Finish();
-        if (State.Connection is not null)
+        // A handler that is still running may use what Destroy would take away.
+        if (Finish() && State.Connection is not null)
         {
             State.FileSystem.Destroy();
         }
@@ -268,22 +272,22 @@ public sealed class FuseSession
     }
 
     /// <summary>Takes the mount down while the threads still serve, then stops the threads.</summary>
-    private void Finish()
+    /// <returns>Whether all threads have ended.</returns>
+    private bool Finish()
     {
         // Unmounting writes back what shared mappings have changed, so requests must still be answered meanwhile.
         _mount.Unmount();
-        long now = Environment.TickCount64;
         if (_end == FuseSessionEnd.Stopped)
         {
-            WaitForWorkers(now + State.Options.StopGraceMilliseconds, wake: false);
+            WaitForWorkers(Environment.TickCount64 + State.Options.StopGraceMilliseconds, wake: false);
         }
 
         _ending = true;
         State.Interrupts.InterruptAll();
-        WaitForWorkers(Environment.TickCount64 + State.Options.StopTimeoutMilliseconds, wake: true);
+        return WaitForWorkers(Environment.TickCount64 + State.Options.StopTimeoutMilliseconds, wake: true);
     }
 
-    private void WaitForWorkers(long deadline, bool wake)
+    private bool WaitForWorkers(long deadline, bool wake)
     {
         lock (_gate)
         {
@@ -300,6 +304,8 @@ public sealed class FuseSession
                 long left = Math.Max(1, deadline - Environment.TickCount64);
                 Monitor.Wait(_gate, (int)(wake ? Math.Min(WakeInterval, left) : left));
             }
+
+            return _workers.Count == 0;
         }
     }
 }

@@ -185,7 +185,9 @@ internal unsafe partial class MemoryFileSystem
         }
     }
 
-    /// <summary>Frees whole chunks past the end and clears the rest of the last: it would show when the file grows.</summary>
+    /// <summary>
+    /// Frees whole chunks past the end and clears the rest of the last: it would show when the file grows.
+    /// </summary>
     private void Truncate(MemoryNode node, long size)
     {
         int keep = (int)((size + MemoryPool.ChunkSize - 1) / MemoryPool.ChunkSize);

@@ -55,7 +55,11 @@ internal partial class MemoryFileSystem
     }
 
     public override int Create(
-        FuseRequest request, ReadOnlySpan<byte> name, in FuseCreateIn args, out FuseEntryOut entry, out FuseOpenOut reply)
+        FuseRequest request,
+        ReadOnlySpan<byte> name,
+        in FuseCreateIn args,
+        out FuseEntryOut entry,
+        out FuseOpenOut reply)
     {
         reply = default;
         lock (_lock)

@@ -112,7 +112,9 @@ internal partial class MemoryFileSystem : FuseFileSystem, IDisposable
         return Errno.Success;
     }
 
-    /// <summary>Makes a node without a name. Call under the lock, or before anyone else knows the file system.</summary>
+    /// <summary>
+    /// Makes a node without a name. Call under the lock, or before anyone else knows the file system.
+    /// </summary>
     private MemoryNode NewNode(uint mode, uint uid, uint gid, ulong parent, byte[]? target = null)
     {
         bool isDirectory = (mode & MemoryNode.TypeMask) == MemoryNode.DirectoryType;

@@ -2,7 +2,9 @@ using Famfs.Fuse.Protocol;
 
 namespace Famfs.Fuse.Tests.Memory;
 
-/// <summary>A file, directory or link. Names and counts are guarded by the file system's lock, data by the node's.</summary>
+/// <summary>
+/// A file, directory or link. Names and counts are guarded by the file system's lock, data by the node's.
+/// </summary>
 internal sealed class MemoryNode
 {
     internal const uint TypeMask = 0xF000;

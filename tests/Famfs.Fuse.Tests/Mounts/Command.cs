@@ -3,7 +3,9 @@ using Xunit;
 
 namespace Famfs.Fuse.Tests.Mounts;
 
-/// <summary>Runs commands that may hang on a mount: every wait has an end, and nobody waits for what can not die.</summary>
+/// <summary>
+/// Runs commands that may hang on a mount: every wait has an end, and nobody waits for what can not die.
+/// </summary>
 internal static class Command
 {
     /// <summary>This executable, for <c>--serve</c> and <c>--use</c>.</summary>
@@ -44,7 +46,8 @@ internal static class Command
         if (!process.WaitForExit(seconds * 1000) || !Task.WaitAll([output, errors], 5000))
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)}");
+            string arguments = string.Join(' ', process.StartInfo.ArgumentList);
+            throw new TimeoutException($"{process.StartInfo.FileName} {arguments}");
         }
 
         return new CommandResult(process.ExitCode, output.Result.Trim(), errors.Result.Trim(), watch.Elapsed);

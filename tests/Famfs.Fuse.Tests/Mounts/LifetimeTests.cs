@@ -16,7 +16,8 @@ public sealed class LifetimeTests
         server.Run("head -c 67108864 /dev/zero > f; dd if=f of=/dev/null bs=1M iflag=direct 2>/dev/null");
         string end = server.Unmount();
         Assert.StartsWith("end=Unmounted", end, StringComparison.Ordinal);
-        Assert.Contains("reads=64 read=67108864 written=67108864 malformed=0 failed=0 exceptions=0", end, StringComparison.Ordinal);
+        Assert.Contains("reads=64 read=67108864 written=67108864 malformed=0", end, StringComparison.Ordinal);
+        Assert.Contains("failed=0 exceptions=0", end, StringComparison.Ordinal);
         Assert.EndsWith("destroyed=1", end, StringComparison.Ordinal);
     }
 
@@ -74,10 +75,17 @@ public sealed class LifetimeTests
     public void Aborted_connection_ends_the_server_and_its_mount()
     {
         using ServerFixture server = new();
-        string? device = MountTable.TopDevice(server.Root);
-        string abort = $"/sys/fs/fuse/connections/{device?.Split(':')[1]}/abort";
-        Assert.SkipUnless(File.Exists(abort), "The control file system of FUSE is not mounted.");
-        File.WriteAllText(abort, "1");
+        string minor = MountTable.TopDevice(server.Root)!.Split(':')[1];
+
+        // The control files appear for these processes only, where the machine does not show them anyway.
+        CommandResult result = Command.Shell("""
+            exec unshare -m sh -c '
+                c=/sys/fs/fuse/connections
+                test -d $c/$1 || mount -t fusectl none $c
+                echo 1 > $c/$1/abort
+            ' sh "$1"
+            """, 10, minor);
+        Assert.SkipUnless(result.ExitCode == 0, $"The connection can not be aborted here: {result.Errors}");
         Assert.StartsWith("end=Aborted", server.AwaitEnd(), StringComparison.Ordinal);
         Assert.False(server.IsMounted);
     }
@@ -90,7 +98,8 @@ public sealed class LifetimeTests
         ServerFixture.SkipUnlessPossible(helper: false);
         Assert.SkipUnless(method != "method=Direct" || Environment.IsPrivilegedProcess, "mount(2) needs root.");
         using ServerFixture server = new(method, "others=1");
-        string line = File.ReadLines("/proc/self/mountinfo").Single(l => l.Contains(server.Root, StringComparison.Ordinal));
+        string line = File.ReadLines("/proc/self/mountinfo")
+            .Single(l => l.Contains(server.Root, StringComparison.Ordinal));
         Assert.Contains(" - fuse.memory memory,\\040example ", line, StringComparison.Ordinal);
         Assert.Contains("nosuid,nodev", line, StringComparison.Ordinal);
         Assert.Contains("default_permissions", line, StringComparison.Ordinal);
@@ -101,7 +110,7 @@ public sealed class LifetimeTests
     public void Ordinary_user_mounts_through_the_helper()
     {
         ServerFixture.SkipUnlessPossible(helper: true);
-        CommandResult tools = Command.Shell("command -v unshare && command -v setpriv && test -r \"$1\"", 5, Command.Self);
+        CommandResult tools = Command.Shell("command -v unshare && command -v setpriv", 5);
         Assert.SkipUnless(Environment.IsPrivilegedProcess && tools.ExitCode == 0, "Needs root, unshare and setpriv.");
 
         // A device node that everyone may open, as udev makes it, seen by these processes only.

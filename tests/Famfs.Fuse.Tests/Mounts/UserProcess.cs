@@ -6,7 +6,9 @@ using System.Text;
 
 namespace Famfs.Fuse.Tests.Mounts;
 
-/// <summary>Uses a mount in ways that the usual commands do not offer. Prints a result, or fails with a message.</summary>
+/// <summary>
+/// Uses a mount in ways that the usual commands do not offer. Prints a result, or fails with a message.
+/// </summary>
 internal static unsafe partial class UserProcess
 {
     private const int NoDefault = 4096;
@@ -18,7 +20,8 @@ internal static unsafe partial class UserProcess
             Console.WriteLine(args switch
             {
                 ["hash-mapped", string path] => HashMapped(path),
-                ["fill-mapped", string path, string value] => FillMapped(path, byte.Parse(value, CultureInfo.InvariantCulture)),
+                ["fill-mapped", string path, string value] =>
+                    FillMapped(path, byte.Parse(value, CultureInfo.InvariantCulture)),
                 ["set", string path, string name, string value] =>
                     Check(SetAttribute(path, name, Encoding.UTF8.GetBytes(value), (nuint)value.Length, 0)),
                 ["get", string path, string name] => Text(b => GetAttribute(path, name, b, NoDefault)),
@@ -64,7 +67,9 @@ internal static unsafe partial class UserProcess
         return "filled";
     }
 
-    /// <summary>Creates, reads back, overwrites, renames and removes files of its own, and compares every byte.</summary>
+    /// <summary>
+    /// Creates, reads back, overwrites, renames and removes files of its own, and compares every byte.
+    /// </summary>
     private static string Hammer(string directory, int seed, TimeSpan time)
     {
         Random random = new(seed);

@@ -7,6 +7,8 @@ namespace Famfs.Fuse.Tests.Session;
 /// <summary>What is answered to requests that are sound, and to those that are not.</summary>
 public sealed class DispatcherTests : IDisposable
 {
+    private const string NoOffset = "0000000000000000 0000000000000000";
+    private const string NoFlags = "00000000 0000000000000000 00000000 00000000";
     private const string CreateBody = "42000000 a4810000 12000000 00000000 6600";
 
     private readonly MemoryFileSystem _fileSystem = new(8 << 20);
@@ -48,9 +50,9 @@ public sealed class DispatcherTests : IDisposable
     [InlineData(FuseOpcode.FUSE_LOOKUP, "2e2e00")]
     [InlineData(FuseOpcode.FUSE_LOOKUP, "612f6200")]
     [InlineData(FuseOpcode.FUSE_READ, "00000000")]
-    [InlineData(FuseOpcode.FUSE_WRITE, "0000000000000000 0000000000000000 04000000 00000000 0000000000000000 00000000 00000000 616263")]
-    [InlineData(FuseOpcode.FUSE_WRITE, "0000000000000000 0000000000000000 02000000 00000000 0000000000000000 00000000 00000000 616263")]
-    [InlineData(FuseOpcode.FUSE_WRITE, "0000000000000000 0000000000000000 ffffffff 00000000 0000000000000000 00000000 00000000 616263")]
+    [InlineData(FuseOpcode.FUSE_WRITE, NoOffset + "04000000" + NoFlags + "616263")]
+    [InlineData(FuseOpcode.FUSE_WRITE, NoOffset + "02000000" + NoFlags + "616263")]
+    [InlineData(FuseOpcode.FUSE_WRITE, NoOffset + "ffffffff" + NoFlags + "616263")]
     [InlineData(FuseOpcode.FUSE_RENAME2, "0100000000000000 00000000 00000000 6100")]
     [InlineData(FuseOpcode.FUSE_RENAME2, "0100000000000000 00000000 00000000 6100 6200 63")]
     [InlineData(FuseOpcode.FUSE_SETXATTR, "05000000 00000000 00000000 00000000 757365722e6100 41")]
@@ -114,10 +116,13 @@ public sealed class DispatcherTests : IDisposable
     [Fact]
     public void Values_are_measured_fitted_or_refused()
     {
-        Assert.Equal(0, _talk.Error(FuseOpcode.FUSE_SETXATTR, 1, "03000000 00000000 00000000 00000000 757365722e6100 414243"));
         const string name = "757365722e6100";
-        Assert.Equal("0300000000000000", Bytes.Hex(_talk.Ask(FuseOpcode.FUSE_GETXATTR, 1, "00000000 00000000" + name)[16..]));
-        Assert.Equal("414243", Bytes.Hex(_talk.Ask(FuseOpcode.FUSE_GETXATTR, 1, "03000000 00000000" + name)[16..]));
+        const string set = "03000000 00000000 00000000 00000000";
+        Assert.Equal(0, _talk.Error(FuseOpcode.FUSE_SETXATTR, 1, set + name + "414243"));
+        ReadOnlySpan<byte> measured = _talk.Ask(FuseOpcode.FUSE_GETXATTR, 1, "00000000 00000000" + name);
+        Assert.Equal("0300000000000000", Bytes.Hex(measured[16..]));
+        ReadOnlySpan<byte> fitted = _talk.Ask(FuseOpcode.FUSE_GETXATTR, 1, "03000000 00000000" + name);
+        Assert.Equal("414243", Bytes.Hex(fitted[16..]));
         Assert.Equal(Errno.ERANGE, _talk.Error(FuseOpcode.FUSE_GETXATTR, 1, "02000000 00000000" + name));
         Assert.Equal(Errno.ENODATA, _talk.Error(FuseOpcode.FUSE_GETXATTR, 1, "02000000 00000000 757365722e6200"));
         Assert.Equal(name, Bytes.Hex(_talk.Ask(FuseOpcode.FUSE_LISTXATTR, 1, "00010000 00000000")[16..]));

@@ -29,7 +29,8 @@ public sealed class FuzzTests
         // All three must be well represented, or the fuzzer has become one of trivia.
         Assert.All(_outcomes, count => Assert.InRange(count, Rounds * PerRound / 50, Rounds * PerRound));
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"answered {_outcomes[0]}, refused {_outcomes[1]}, dropped {_outcomes[2]}, {watch.Elapsed.TotalSeconds:F1} s");
+            $"answered {_outcomes[0]}, refused {_outcomes[1]}, dropped {_outcomes[2]}, " +
+            $"{watch.Elapsed.TotalSeconds:F1} s");
     }
 
     private void Run(int seed, Stopwatch watch)

@@ -108,7 +108,8 @@ public sealed class NegotiationTests
     [InlineData(0, 4096, 1, 4096)]
     public void Transfers_are_whole_pages(int wanted, int page, int pages, int bytes)
     {
-        FuseInitOut answer = FuseNegotiation.Answer(s_everything, new FuseSessionOptions { MaxTransfer = wanted }, page);
+        FuseSessionOptions options = new() { MaxTransfer = wanted };
+        FuseInitOut answer = FuseNegotiation.Answer(s_everything, options, page);
         Assert.Equal((pages, bytes), (answer.MaxPages, (int)answer.MaxWrite));
     }
 }

@@ -67,11 +67,13 @@ internal sealed class RequestMutator
                 break;
             case 2 or 3 when _length >= 48:
                 ulong number = s_numbers[_random.Next(s_numbers.Length)];
-                BinaryPrimitives.WriteUInt64LittleEndian(_message.AsSpan(40 + (_random.Next((_length - 40) / 8) * 8)), number);
+                int word = 40 + (_random.Next((_length - 40) / 8) * 8);
+                BinaryPrimitives.WriteUInt64LittleEndian(_message.AsSpan(word), number);
                 break;
             case 4 or 5 when _length >= 44:
                 uint half = (uint)s_numbers[_random.Next(s_numbers.Length)];
-                BinaryPrimitives.WriteUInt32LittleEndian(_message.AsSpan(40 + (_random.Next((_length - 40) / 4) * 4)), half);
+                int place = 40 + (_random.Next((_length - 40) / 4) * 4);
+                BinaryPrimitives.WriteUInt32LittleEndian(_message.AsSpan(place), half);
                 break;
             case 6:
                 _length = _random.Next(_length + 1);
@@ -88,7 +90,8 @@ internal sealed class RequestMutator
                 BinaryPrimitives.WriteUInt64LittleEndian(_message.AsSpan(16), (ulong)_random.Next(40));
                 break;
             case 10 when _length >= 38:
-                BinaryPrimitives.WriteUInt16LittleEndian(_message.AsSpan(36), (ushort)_random.Next(_random.Next(2) == 0 ? 4 : 65536));
+                ushort extensions = (ushort)_random.Next(_random.Next(2) == 0 ? 4 : 65536);
+                BinaryPrimitives.WriteUInt16LittleEndian(_message.AsSpan(36), extensions);
                 break;
             case 11:
                 ReadOnlySpan<byte> other = _sound[_random.Next(_sound.Count)].AsSpan(40);
@@ -115,7 +118,8 @@ internal sealed class RequestMutator
             Add(FuseOpcode.FUSE_BATCH_FORGET, 0, Half(2) + Half(0) + Word(node) + Word(1) + Word(node + 1) + Word(1));
             Add(FuseOpcode.FUSE_GETATTR, node, Word(0) + zero);
             Add(FuseOpcode.FUSE_SETATTR, node, Half((uint)_random.Next(4096)) + Half(0) + zero + place + zero
-                + Word(1) + Word(2) + Word(3) + Half(4) + Half(5) + Half(6) + Half(420) + Half(0) + Half(1) + Half(2) + Half(0));
+                + Word(1) + Word(2) + Word(3) + Half(4) + Half(5) + Half(6)
+                + Half(420) + Half(0) + Half(1) + Half(2) + Half(0));
             Add(FuseOpcode.FUSE_READLINK, node, "");
             Add(FuseOpcode.FUSE_SYMLINK, 1, name + other);
             Add(FuseOpcode.FUSE_MKNOD, 1, Half(0x81a4) + Half(0) + Half(18) + Half(0) + name);
