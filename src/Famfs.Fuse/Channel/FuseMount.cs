@@ -1,0 +1,134 @@
+using System.Globalization;
+using Famfs.Fuse.Interop;
+
+namespace Famfs.Fuse;
+
+/// <summary>
+/// A mount and the device that serves it. Nothing answers until a <see cref="FuseSession"/> runs on it; until then
+/// whoever touches the mount point waits, this process included.
+/// </summary>
+public sealed class FuseMount : IDisposable
+{
+    private FuseMount(FuseDevice device, string mountPoint, string? deviceNumber)
+    {
+        Device = device;
+        MountPoint = mountPoint;
+        DeviceNumber = deviceNumber;
+    }
+
+    /// <summary>The connection.</summary>
+    public FuseDevice Device { get; }
+
+    /// <summary>The mount point without links.</summary>
+    public string MountPoint { get; }
+
+    /// <summary>Device number of the mount as "major:minor", its name in /proc/self/mountinfo and /sys/class/bdi;
+    /// null if the mount table could not be read.</summary>
+    public string? DeviceNumber { get; }
+
+    /// <summary>Whether this mount, and no other, is what the mount point shows.</summary>
+    public bool IsMounted => DeviceNumber is not null && MountTable.TopDevice(MountPoint) == DeviceNumber;
+
+    /// <summary>Mounts.</summary>
+    /// <param name="options">What is wanted.</param>
+    /// <returns>The mount.</returns>
+    /// <exception cref="FuseException">ENOENT, ENOTDIR: no such directory. ENOTCONN: a dead mount is in the way.
+    /// EPERM, EACCES: not allowed. EPROTO: the helper failed; the message says what it said.</exception>
+    public static FuseMount Create(FuseMountOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        string mountPoint = Native.RealPath(options.MountPoint)
+            ?? throw new FuseException($"The mount point {options.MountPoint} can not be used.", Native.LastError);
+        if (!Directory.Exists(mountPoint))
+        {
+            throw new FuseException($"The mount point {mountPoint} is not a directory.", Errno.ENOTDIR);
+        }
+
+        bool direct = options.Method switch
+        {
+            FuseMountMethod.Direct => true,
+            FuseMountMethod.Helper => false,
+            _ => Native.GetEffectiveUser() == 0,
+        };
+        FuseDevice device = direct ? MountDirectly(options, mountPoint) : MountHelper.Mount(options, mountPoint);
+        return new FuseMount(device, mountPoint, MountTable.TopDevice(mountPoint));
+    }
+
+    /// <summary>
+    /// Takes the mount out of the name space at once. If nothing uses it, that ends the connection; open files keep
+    /// it alive until the session stops. Does nothing if the mount is gone already.
+    /// </summary>
+    /// <returns>0, or the errno of the failure.</returns>
+    public int Unmount()
+    {
+        // Without a mount table there is no telling; then the kernel decides.
+        if (DeviceNumber is not null && !IsMounted)
+        {
+            return Errno.Success;
+        }
+
+        if (Native.Unmount(MountPoint, Native.UnmountDetach | Native.UnmountNoFollow) == 0)
+        {
+            return Errno.Success;
+        }
+
+        int error = Native.LastError;
+        return error == Errno.EPERM && MountHelper.Unmount(MountPoint) ? Errno.Success : error;
+    }
+
+    /// <summary>
+    /// Sets how far the kernel reads ahead on this mount. INIT alone can only lower it below the 128 KiB that the
+    /// kernel starts with. Needs root.
+    /// </summary>
+    /// <param name="bytes">Read-ahead in bytes, a multiple of 1024.</param>
+    /// <returns>Whether it was set.</returns>
+    public bool TrySetReadAhead(int bytes)
+    {
+        if (DeviceNumber is null)
+        {
+            return false;
+        }
+
+        try
+        {
+            string text = (bytes / 1024).ToString(CultureInfo.InvariantCulture);
+            File.WriteAllText($"/sys/class/bdi/{DeviceNumber}/read_ahead_kb", text);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Unmounts and closes the connection.</summary>
+    public void Dispose()
+    {
+        Unmount();
+        Device.Dispose();
+    }
+
+    private static FuseDevice MountDirectly(FuseMountOptions options, string mountPoint)
+    {
+        FuseDevice device = FuseDevice.Open();
+        string data = string.Create(
+            CultureInfo.InvariantCulture,
+            $"fd={device.Descriptor},rootmode=40000,user_id={Native.GetEffectiveUser()}")
+            + string.Create(CultureInfo.InvariantCulture, $",group_id={Native.GetEffectiveGroup()}")
+            + (options.AllowOther ? ",allow_other" : "")
+            + (options.DefaultPermissions ? ",default_permissions" : "")
+            + (options.MaxRead > 0 ? string.Create(CultureInfo.InvariantCulture, $",max_read={options.MaxRead}") : "");
+        nuint flags = Native.MountNoSetUserId | Native.MountNoDevices
+            | (options.ReadOnly ? Native.MountReadOnly : 0)
+            | (options.NoExecute ? Native.MountNoExecute : 0);
+        string type = options.Subtype.Length == 0 ? "fuse" : "fuse." + options.Subtype;
+        if (Native.Mount(options.Source, mountPoint, type, flags, data) == 0)
+        {
+            return device;
+        }
+
+        int error = Native.LastError;
+        device.Dispose();
+        throw new FuseException($"{mountPoint} can not be mounted (errno {error}).", error);
+    }
+}

@@ -1,0 +1,30 @@
+using System.Runtime.InteropServices;
+
+namespace Famfs.Fuse.Protocol;
+
+/// <summary>
+/// A byte range lock. Also the whole of <c>fuse_lk_out</c>.
+/// Wire name: <c>fuse_file_lock</c>, 24 bytes.
+/// </summary>
+[StructLayout(LayoutKind.Explicit, Size = Size)]
+public struct FuseFileLock
+{
+    /// <summary>Length on the wire, in bytes.</summary>
+    public const int Size = 24;
+
+    /// <summary>First byte.</summary>
+    [FieldOffset(0)]
+    public ulong Start;
+
+    /// <summary>Last byte, inclusive.</summary>
+    [FieldOffset(8)]
+    public ulong End;
+
+    /// <summary>F_RDLCK 0, F_WRLCK 1, F_UNLCK 2.</summary>
+    [FieldOffset(16)]
+    public uint Type;
+
+    /// <summary>Thread group that holds it.</summary>
+    [FieldOffset(20)]
+    public uint Pid;
+}

@@ -1,0 +1,30 @@
+using System.Runtime.InteropServices;
+
+namespace Famfs.Fuse.Protocol;
+
+/// <summary>
+/// Argument of GETLK, SETLK and SETLKW.
+/// Wire name: <c>fuse_lk_in</c>, 48 bytes.
+/// </summary>
+[StructLayout(LayoutKind.Explicit, Size = Size)]
+public struct FuseLkIn
+{
+    /// <summary>Length on the wire, in bytes.</summary>
+    public const int Size = 48;
+
+    /// <summary>The open file.</summary>
+    [FieldOffset(0)]
+    public ulong FileHandle;
+
+    /// <summary>Owner of the lock.</summary>
+    [FieldOffset(8)]
+    public ulong Owner;
+
+    /// <summary>The lock.</summary>
+    [FieldOffset(16)]
+    public FuseFileLock Lock;
+
+    /// <summary>1 (FUSE_LK_FLOCK): a lock of flock(2), not of fcntl(2).</summary>
+    [FieldOffset(40)]
+    public uint Flags;
+}

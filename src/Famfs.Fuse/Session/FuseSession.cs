@@ -1,0 +1,311 @@
+using Famfs.Fuse.Interop;
+
+namespace Famfs.Fuse;
+
+/// <summary>
+/// Serves a mount: agrees with the kernel on a protocol, then answers requests on threads of its own until someone
+/// unmounts or <see cref="Stop"/> is called. An idle session runs no timer and takes no processor time.
+/// </summary>
+public sealed class FuseSession
+{
+    /// <summary>
+    /// How long all threads may be inside handlers without any coming back before another is started.
+    /// </summary>
+    private const int StuckMilliseconds = 20;
+
+    /// <summary>
+    /// How often threads that wait are told to stop: a signal that comes just before the wait is lost.
+    /// </summary>
+    private const int WakeInterval = 5;
+
+    private readonly FuseMount _mount;
+    private readonly object _gate = new();
+    private readonly List<FuseWorker> _workers = [];
+    private readonly FuseCounters _ended = new();
+    private FuseSessionEnd _end;
+    private int _baseWorkers;
+    private int _waiting;
+    private int _supervisorSleeps;
+    private int _endError = -1;
+    private volatile bool _ending;
+    private volatile bool _stopRequested;
+
+    /// <summary>Creates a session that does not run yet.</summary>
+    /// <param name="mount">The mount; stays the caller's to dispose, after <see cref="Run"/>.</param>
+    /// <param name="fileSystem">Answers the requests.</param>
+    /// <param name="options">How to talk to the kernel.</param>
+    public FuseSession(FuseMount mount, FuseFileSystem fileSystem, FuseSessionOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(mount);
+        ArgumentNullException.ThrowIfNull(fileSystem);
+        _mount = mount;
+        State = new FuseSessionState(
+            fileSystem, options ?? new FuseSessionOptions(), new FuseNotificationSink(mount.Device));
+    }
+
+    /// <summary>What was agreed on, and the way to notify the kernel; null until then.</summary>
+    public FuseConnection? Connection => State.Connection;
+
+    /// <summary>What has been done so far.</summary>
+    public FuseStatistics Statistics
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return new FuseStatistics([_ended, .. _workers.Select(w => w.Dispatcher.Counters)], _workers.Count);
+            }
+        }
+    }
+
+    /// <summary>The errno by which the device failed, if the session ended as <see cref="FuseSessionEnd.Failed"/>.
+    /// </summary>
+    public int FailureErrno { get; private set; }
+
+    internal FuseSessionState State { get; }
+
+    internal bool IsEnding => _ending;
+
+    /// <summary>Whether the threads that are always there suffice again.</summary>
+    internal bool HasWorkersToSpare => Volatile.Read(ref _waiting) >= _baseWorkers;
+
+    /// <summary>
+    /// Serves. The calling thread looks after the others: it starts more when handlers block, and takes the mount
+    /// down after <see cref="Stop"/>. Call it once.
+    /// </summary>
+    /// <returns>Why it is over. The mount is gone then, or at least no longer in the name space.</returns>
+    /// <exception cref="FuseException">The signal that stops threads can not be set up.</exception>
+    public FuseSessionEnd Run()
+    {
+        if (!Native.InstallWakeSignal())
+        {
+            throw new FuseException("Threads can not be woken by signal.", Native.LastError);
+        }
+
+        FuseWorker first = NewWorker(_mount.Device, ownsDevice: false, isSpare: false);
+        int error = Negotiate(first);
+        if (error != Errno.Success || _stopRequested)
+        {
+            first.Dispose();
+            OnWorkerEnd(first, error);
+            End(error);
+        }
+        else
+        {
+            StartWorkers(first);
+            Supervise();
+        }
+
+        // A handler that is still running may use what Destroy would take away.
+        if (Finish() && State.Connection is not null)
+        {
+            State.FileSystem.Destroy();
+        }
+
+        return _end;
+    }
+
+    /// <summary>
+    /// Ends the session from any thread, a signal's included: the mount leaves the name space, running requests see
+    /// themselves interrupted, files still open get ENOTCONN. Returns at once; <see cref="Run"/> returns when done.
+    /// </summary>
+    public void Stop()
+    {
+        lock (_gate)
+        {
+            _stopRequested = true;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    /// <summary>A thread is about to wait for a request.</summary>
+    internal void EnterWait() => Interlocked.Increment(ref _waiting);
+
+    /// <summary>A thread has a request. If none is left waiting, someone must watch whether any comes back.</summary>
+    internal void LeaveWait()
+    {
+        if (Interlocked.Decrement(ref _waiting) == 0 && Volatile.Read(ref _supervisorSleeps) != 0)
+        {
+            lock (_gate)
+            {
+                Monitor.PulseAll(_gate);
+            }
+        }
+    }
+
+    /// <summary>A thread ends, by itself (0) or because the device failed.</summary>
+    internal void OnWorkerEnd(FuseWorker worker, int error)
+    {
+        lock (_gate)
+        {
+            if (_workers.Remove(worker))
+            {
+                _ended.Add(worker.Dispatcher.Counters);
+            }
+
+            if (error != Errno.Success && _endError < 0)
+            {
+                _endError = error;
+            }
+
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    private int Negotiate(FuseWorker first)
+    {
+        Native.PollEntry entry = new() { Descriptor = _mount.Device.Descriptor, Events = Native.PollIn };
+        while (State.Connection is null && !_stopRequested)
+        {
+            int ready;
+            unsafe
+            {
+                ready = Native.Poll(&entry, 1, 100);
+            }
+
+            int error = ready == 0 ? Errno.EAGAIN : first.ServeOne();
+            if (error is not (Errno.Success or Errno.EAGAIN or Errno.EINTR or Errno.ENOENT))
+            {
+                return error;
+            }
+        }
+
+        return Errno.Success;
+    }
+
+    private void StartWorkers(FuseWorker first)
+    {
+        lock (_gate)
+        {
+            _baseWorkers = Math.Max(1, State.Options.WorkerThreads);
+            first.Start();
+            for (int i = 1; i < _baseWorkers; i++)
+            {
+                StartWorker(isSpare: false);
+            }
+        }
+    }
+
+    private void StartWorker(bool isSpare)
+    {
+        FuseDevice? clone = State.Options.CloneDevice ? _mount.Device.TryClone() : null;
+        FuseWorker worker = NewWorker(clone ?? _mount.Device, clone is not null, isSpare);
+        try
+        {
+            worker.Start();
+        }
+        catch (OutOfMemoryException)
+        {
+            // No thread to be had. The first one serves in any case, so the mount answers.
+            worker.Dispose();
+            _workers.Remove(worker);
+        }
+    }
+
+    private FuseWorker NewWorker(FuseDevice device, bool ownsDevice, bool isSpare)
+    {
+        FuseWorker worker = new(this, device, ownsDevice, isSpare);
+        _workers.Add(worker);
+        return worker;
+    }
+
+    /// <summary>Sleeps while some thread waits for requests, else looks now and then whether all are stuck.</summary>
+    private void Supervise()
+    {
+        lock (_gate)
+        {
+            while (!_stopRequested && _endError < 0)
+            {
+                Interlocked.Exchange(ref _supervisorSleeps, 1);
+                if (Volatile.Read(ref _waiting) > 0)
+                {
+                    Monitor.Wait(_gate);
+                }
+
+                Volatile.Write(ref _supervisorSleeps, 0);
+                long before = Progress();
+                if (_stopRequested || _endError >= 0)
+                {
+                    break;
+                }
+
+                Monitor.Wait(_gate, StuckMilliseconds);
+                if (Volatile.Read(ref _waiting) == 0
+                    && Progress() == before
+                    && _endError < 0
+                    && _workers.Count < Math.Max(_baseWorkers, State.Options.MaxWorkerThreads))
+                {
+                    StartWorker(isSpare: true);
+                }
+            }
+        }
+
+        End(_endError);
+    }
+
+    private long Progress()
+    {
+        long sum = 0;
+        foreach (FuseWorker worker in _workers)
+        {
+            sum += worker.Finished;
+        }
+
+        return sum;
+    }
+
+    private void End(int error)
+    {
+        if (error is Errno.Success or < 0)
+        {
+            _end = FuseSessionEnd.Stopped;
+            return;
+        }
+
+        FailureErrno = error;
+        _end = error switch
+        {
+            Errno.ENODEV => FuseSessionEnd.Unmounted,
+            Errno.ECONNABORTED => FuseSessionEnd.Aborted,
+            _ => FuseSessionEnd.Failed,
+        };
+    }
+
+    /// <summary>Takes the mount down while the threads still serve, then stops the threads.</summary>
+    /// <returns>Whether all threads have ended.</returns>
+    private bool Finish()
+    {
+        // Unmounting writes back what shared mappings have changed, so requests must still be answered meanwhile.
+        _mount.Unmount();
+        if (_end == FuseSessionEnd.Stopped)
+        {
+            WaitForWorkers(Environment.TickCount64 + State.Options.StopGraceMilliseconds, wake: false);
+        }
+
+        _ending = true;
+        State.Interrupts.InterruptAll();
+        return WaitForWorkers(Environment.TickCount64 + State.Options.StopTimeoutMilliseconds, wake: true);
+    }
+
+    private bool WaitForWorkers(long deadline, bool wake)
+    {
+        lock (_gate)
+        {
+            while (_workers.Count > 0 && Environment.TickCount64 < deadline)
+            {
+                if (wake)
+                {
+                    foreach (FuseWorker worker in _workers)
+                    {
+                        worker.Wake();
+                    }
+                }
+
+                long left = Math.Max(1, deadline - Environment.TickCount64);
+                Monitor.Wait(_gate, (int)(wake ? Math.Min(WakeInterval, left) : left));
+            }
+
+            return _workers.Count == 0;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+namespace Famfs.Fuse;
+
+/// <summary>How a session talks to the kernel, and how many threads do it.</summary>
+public sealed class FuseSessionOptions
+{
+    /// <summary>Bytes in the largest READ and WRITE that are asked for: 1 MiB, the kernel's usual limit.</summary>
+    public const int DefaultTransfer = 1 << 20;
+
+    /// <summary>Threads that wait for requests.</summary>
+    public int WorkerThreads { get; init; } = Math.Clamp(Environment.ProcessorCount, 2, 4);
+
+    /// <summary>
+    /// Most threads while handlers block. When every thread has been inside a handler for a while and none came
+    /// back, another is started: else nobody could receive the INTERRUPT that ends the wait.
+    /// </summary>
+    public int MaxWorkerThreads { get; init; } = 32;
+
+    /// <summary>Each thread has a descriptor of its own where the kernel allows it, instead of sharing one.</summary>
+    public bool CloneDevice { get; init; } = true;
+
+    /// <summary>
+    /// How long a thread asks again and again for the next request before it sleeps, in microseconds. It saves a
+    /// wake-up for each request and costs a processor, so it is off by default.
+    /// </summary>
+    public int SpinMicroseconds { get; init; }
+
+    /// <summary>Most bytes in one READ or WRITE, 4 KiB to 1 MiB or what fs.fuse.max_pages_limit allows.</summary>
+    public int MaxTransfer { get; init; } = DefaultTransfer;
+
+    /// <summary>Most bytes the kernel reads ahead. The kernel takes the lesser of this and the setting of the
+    /// mount, 128 KiB unless <see cref="FuseMount.TrySetReadAhead"/> raises it.</summary>
+    public int MaxReadAhead { get; init; } = DefaultTransfer;
+
+    /// <summary>Most read-ahead and other background requests under way.</summary>
+    public int MaxBackground { get; init; } = 64;
+
+    /// <summary>When cached data are dropped.</summary>
+    public FuseDataInvalidation DataInvalidation { get; init; }
+
+    /// <summary>When directories are listed with attributes.</summary>
+    public FuseDirectoryPlus DirectoryPlus { get; init; }
+
+    /// <summary>OPEN carries O_TRUNC, instead of a SETATTR of size 0 before it.</summary>
+    public bool AtomicOpenTruncate { get; init; }
+
+    /// <summary>
+    /// The file system drops set-user-id and set-group-id when a WRITE, OPEN, CREATE or SETATTR tells it to. Without
+    /// this promise the kernel asks for the attribute security.capability before each write.
+    /// </summary>
+    public bool HandleKillPrivileges { get; init; }
+
+    /// <summary>Files open with FOPEN_DIRECT_IO can be mapped shared, through the page cache.</summary>
+    public bool DirectIoAllowMmap { get; init; } = true;
+
+    /// <summary>
+    /// A direct read or write longer than one request is split into requests under way together. Whoever uses O_DIRECT
+    /// on a file that was not opened with FOPEN_DIRECT_IO then waits without being interruptible; no INTERRUPT comes.
+    /// </summary>
+    public bool AsyncDirectIo { get; init; } = true;
+
+    /// <summary>The kernel caches the targets of symbolic links.</summary>
+    public bool CacheSymlinks { get; init; } = true;
+
+    /// <summary>How long a stopped session still serves files that are open, in milliseconds.</summary>
+    public int StopGraceMilliseconds { get; init; }
+
+    /// <summary>How long a stopped session waits for handlers to return, in milliseconds.</summary>
+    public int StopTimeoutMilliseconds { get; init; } = 5000;
+}

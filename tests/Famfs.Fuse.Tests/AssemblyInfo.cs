@@ -1,0 +1,7 @@
+using System.Runtime.CompilerServices;
+using Xunit;
+
+[assembly: DisableRuntimeMarshalling]
+
+// Mounts share the machine with the fuzzer, and both measure time.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
