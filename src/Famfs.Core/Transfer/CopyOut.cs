@@ -25,7 +25,10 @@ public sealed class CopyOut(FamfsVolume volume, CopyOptions options, Action<long
             if (error is null && item.IsDirectory)
             {
                 error = Attempt(() => MakeDirectory(item));
-                directories.Add(item);
+                if (error is null)
+                {
+                    directories.Add(item);
+                }
             }
             else if (error is null)
             {
