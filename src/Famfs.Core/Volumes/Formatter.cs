@@ -164,8 +164,19 @@ public static class Formatter
             return GrowImage(path, size);
         }
 
-        errno = errno == 0 ? Libc.SetLength(file, size) : errno;
-        return errno == 0 ? true : throw FamfsException.FromErrno(errno, "create", path);
+        if (errno != 0)
+        {
+            throw FamfsException.FromErrno(errno, "create", path);
+        }
+
+        errno = Libc.SetLength(file, size);
+        if (errno != 0)
+        {
+            File.Delete(path);
+            throw FamfsException.FromErrno(errno, "truncate", path);
+        }
+
+        return true;
     }
 
     // An image that is there keeps its size unless it is empty: cutting or growing it would be a surprise.
