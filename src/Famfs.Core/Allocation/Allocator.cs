@@ -18,7 +18,9 @@ internal sealed class Allocator(MediaGeometry geometry, FreeSpace free)
 
     /// <summary>Space for <paramref name="size"/> bytes, or null when there is not enough.</summary>
     public FileLayout? Allocate(long size, Interleaving? interleaving) =>
-        interleaving is null || size < interleaving.ChunkSize ? Simple(size) : Interleaved(size, interleaving);
+        size > geometry.DeviceSize ? null
+        : interleaving is null || size < interleaving.ChunkSize ? Simple(size)
+        : Interleaved(size, interleaving);
 
     /// <summary>Gives the space of a layout back.</summary>
     public void Release(FileLayout layout)
