@@ -67,5 +67,8 @@ public abstract class FamfsCmdlet : PSCmdlet, IDisposable
     protected void WriteError(FamfsException error, object? target) => WriteError(ErrorRecords.Create(error, target));
 
     /// <summary>A path of this machine as the user typed it, made absolute by the current location.</summary>
-    protected string HostPath(string path) => GetUnresolvedProviderPathFromPSPath(path);
+    /// <exception cref="FamfsException"><see cref="FamfsErrorId.PathInvalid"/>: .NET and the system would not agree on its end.</exception>
+    protected string HostPath(string path) => path.Contains('\0', StringComparison.Ordinal)
+        ? throw FamfsException.Create(FamfsErrorId.PathInvalid, path.Replace('\0', '␀'), "it contains a NUL")
+        : GetUnresolvedProviderPathFromPSPath(path);
 }

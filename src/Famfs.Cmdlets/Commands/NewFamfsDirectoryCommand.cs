@@ -58,7 +58,8 @@ public sealed class NewFamfsDirectoryCommand : FileSystemCmdlet
             return;
         }
 
-        IEnumerable<string> missing = Parents ? Ancestors(path).Where(p => volume.Find(p) is null) : [path];
+        // The path itself always: a file that has its name is an error.
+        IEnumerable<string> missing = Parents ? Ancestors(path).SkipLast(1).Where(p => volume.Find(p) is null).Append(path) : [path];
         IReadOnlyList<Creation> created = volume.CreateDirectories(
             [.. missing.Select(p => new CreateRequest { Path = p, IsDirectory = true, Mode = Mode, Uid = uid, Gid = gid })], Cancelled);
         foreach (Creation creation in created)
@@ -74,7 +75,7 @@ public sealed class NewFamfsDirectoryCommand : FileSystemCmdlet
 
     private static IEnumerable<string> Ancestors(string path)
     {
-        string[] components = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        string[] components = [.. path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(c => c != ".")];
         return Enumerable.Range(1, components.Length).Select(n => string.Join('/', components.Take(n)));
     }
 }

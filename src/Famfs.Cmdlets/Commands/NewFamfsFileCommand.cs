@@ -40,6 +40,7 @@ public sealed class NewFamfsFileCommand : FileSystemCmdlet
 
     /// <summary>Fills the files with the reproducible content of this seed.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [EmptyIsNull]
     public long? Seed { get; set; }
 
     /// <summary>Leaves the bytes that the space held before, which may be another file system's data.</summary>

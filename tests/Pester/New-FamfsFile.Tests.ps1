@@ -1,0 +1,337 @@
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+}
+
+AfterAll {
+    Restore-Identity
+}
+
+Describe 'New-FamfsFile' {
+    BeforeAll {
+        $fs = New-TestImage
+    }
+
+    Context 'what is created' {
+        It 'creates a file of the given size, by position' {
+            $file = New-FamfsFile first 3000000 -FileSystem $fs
+            $file | Should -BeOfType Famfs.FamfsFile
+            $file.Path | Should -BeExactly 'first'
+            $file.Size | Should -Be 3000000
+            $file.AllocatedSize | Should -Be 4MB
+            $file.ExtentCount | Should -Be 1
+            $file.Device | Should -BeExactly $fs.Device
+            (Get-FamfsFile first -FileSystem $fs).Size | Should -Be 3000000
+        }
+
+        It 'records size, mode and owner in the log' {
+            $null = New-FamfsFile logged 4097 -Mode 0640 -Owner 1234 -Group 4321 -FileSystem $fs
+            $entry = Get-FamfsLogEntry $fs -Last 1
+            $entry.Path | Should -BeExactly 'logged'
+            $entry.Size | Should -Be 4097
+            $entry.Mode | Should -Be 416
+            $entry.Uid | Should -Be 1234
+            $entry.Gid | Should -Be 4321
+        }
+
+        It 'gives mode 0644 when none is given' {
+            (New-FamfsFile plainmode 1 -FileSystem $fs).UnixMode | Should -BeExactly '-rw-r--r--'
+        }
+
+        It 'reads as zeros although the space held something before' {
+            $old = New-TestImage
+            Write-Byte $old.Device 10MB ([byte[]](@(0xa5) * 8192))
+            $null = New-FamfsFile clean 5000 -FileSystem $old
+            (Get-FamfsFileMap clean -FileSystem $old).DeviceOffset | Should -Be 10MB
+            $bytes = Read-Byte $old.Device 10MB 8192
+            $bytes | Where-Object { $_ -ne 0 } | Should -BeNullOrEmpty
+        }
+
+        It 'with -Uninitialized keeps what the space held, but for the rest of the last page' {
+            $old = New-TestImage
+            Write-Byte $old.Device 10MB ([byte[]](@(0xa5) * 8192))
+            $null = New-FamfsFile dirty 5000 -Uninitialized -FileSystem $old
+            $bytes = Read-Byte $old.Device 10MB 8192
+            $bytes[0..4999] | Where-Object { $_ -ne 0xa5 } | Should -BeNullOrEmpty
+            $bytes[5000..8191] | Where-Object { $_ -ne 0 } | Should -BeNullOrEmpty
+        }
+
+        It 'with -Seed 42 and <Length> bytes has the reference''s content' -ForEach @(
+            @{ Length = 1; Sha256 = '79bec7ff3e69d1b470eb8684f2005a867a7980222474cbc1afd26a9a4f206d4a' }
+            @{ Length = 3; Sha256 = '6c513dc478a4cf688983b075db64cf3b7d54678a5bf7803b86f5333750838de1' }
+            @{ Length = 5; Sha256 = '5c56783858b372992821065548b2660d85c69b221b084c659e0648b083013db3' }
+            @{ Length = 4096; Sha256 = 'ac2b993197a5b5b761f188e4c832f199edd294ad4f551acc2ab6c7be7930074e' }
+            @{ Length = 1000003; Sha256 = 'fddd0e8f50b3481d99097422ebde06c7c02bd91eb83aeef8bd35b9fa69814b56' }
+            @{ Length = 5242880; Sha256 = '86a50198e291dc4a0bf2bda257541fda22d37debdd05c7953061b4aee317f219' }
+        ) {
+            $null = New-FamfsFile "seeded$Length" $Length -Seed 42 -FileSystem $fs
+            $bytes = Read-ByMap $fs "seeded$Length"
+            $bytes.Length | Should -Be $Length
+            ConvertTo-Hex ([System.Security.Cryptography.SHA256]::HashData($bytes)) | Should -BeExactly $Sha256
+        }
+
+        It 'starts the content of seed 42 with 98 5f 52 e2 7a fb 0c 3d' {
+            $null = New-FamfsFile seedstart 4096 -Seed 42 -FileSystem $fs
+            $start = (Get-FamfsFileMap seedstart -FileSystem $fs).DeviceOffset
+            ConvertTo-Hex (Read-Byte $fs.Device $start 8) | Should -BeExactly '985f52e27afb0c3d'
+            (Test-FamfsFile seedstart -Seed 42 -FileSystem $fs).Passed | Should -BeTrue
+        }
+
+        It 'stripes a file over buckets in turns' {
+            $striped = New-FamfsFile striped 15MB -Strips 3 -Buckets 4 -ChunkSize 2MB -Seed 7 -FileSystem $fs
+            $striped.ExtentCount | Should -Be 3
+            $striped.ChunkSize | Should -Be 2MB
+            $runs = @(Get-FamfsFileMap striped -FileSystem $fs)
+            $runs | Should -HaveCount 8
+            for ($i = 0; $i -lt 8; $i++) {
+                $runs[$i].FileOffset | Should -Be ($i * 2MB)
+                $runs[$i].Length | Should -Be ([Math]::Min(2MB, 15MB - $i * 2MB))
+                if ($i -ge 3) {
+                    $runs[$i].DeviceOffset | Should -Be ($runs[$i - 3].DeviceOffset + 2MB) -Because "chunk $i is the next row of its strip"
+                }
+            }
+
+            $buckets = $runs[0..2] | ForEach-Object { [Math]::Floor($_.DeviceOffset / 1GB) }
+            [System.Collections.Generic.HashSet[double]]::new([double[]]$buckets).Count | Should -Be 3 -Because 'each strip has a bucket of its own'
+            (Test-FamfsFile striped -Seed 7 -FileSystem $fs).Passed | Should -BeTrue
+        }
+
+        It 'takes a path with slashes at its ends and dots as the same name' {
+            (New-FamfsFile './/slashed' 1 -FileSystem $fs).Path | Should -BeExactly 'slashed'
+        }
+
+        It 'takes a path of 79 bytes' {
+            $name = 'n' * 79
+            (New-FamfsFile $name 1 -FileSystem $fs).Path | Should -BeExactly $name
+            (Get-FamfsFile $name -FileSystem $fs).Size | Should -Be 1
+        }
+
+        It 'keeps names that are not ASCII' {
+            $null = New-FamfsFile 'größe 数据' 1 -FileSystem $fs
+            (Get-FamfsFile 'größe 数据' -FileSystem $fs).Name | Should -BeExactly 'größe 数据'
+        }
+
+        It 'changes nothing with -WhatIf' {
+            $before = (Get-FamfsFileSystem $fs).LogUsed
+            New-FamfsFile whatif 1MB -FileSystem $fs -WhatIf | Should -BeNullOrEmpty
+            (Get-FamfsFileSystem $fs).LogUsed | Should -Be $before
+            Get-ErrorOf { Get-FamfsFile whatif -FileSystem $fs } | Should -HaveCount 1
+        }
+
+        It 'never hands out the same space twice' {
+            Test-FamfsFileSystem $fs -Quiet | Should -BeTrue
+        }
+    }
+
+    Context 'through the pipeline' {
+        BeforeAll {
+            $batch = New-TestImage -LogSize 16MB
+        }
+
+        It 'takes paths by value' {
+            $made = 'v1', 'v2', 'v3' | New-FamfsFile -Size 10 -FileSystem $batch
+            $made.Path | Should -Be @('v1', 'v2', 'v3')
+        }
+
+        It 'takes an array of paths' {
+            (New-FamfsFile v4, v5 -Size 10 -FileSystem $batch).Path | Should -Be @('v4', 'v5')
+        }
+
+        It 'takes Path, Size, Seed, Mode and FileSystem from objects as Import-Csv gives them' {
+            $rows = @(
+                [PSCustomObject]@{ Path = 'r1'; Size = '3MB'; Seed = '42'; Mode = '0600'; FileSystem = $batch.Device }
+                [PSCustomObject]@{ Path = 'r2'; Size = '4097'; Seed = '7'; Mode = '644'; FileSystem = $batch.Device }
+            )
+            $made = $rows | New-FamfsFile
+            $made.Size | Should -Be @(3MB, 4097)
+            $made.UnixMode | Should -Be @('-rw-------', '-rw-r--r--')
+            ($rows | Test-FamfsFile).Passed | Should -Be @($true, $true)
+        }
+
+        It 'takes an empty Seed cell as no seed' {
+            $made = [PSCustomObject]@{ Path = 'noseed'; Size = '16'; Seed = '' } | New-FamfsFile -FileSystem $batch
+            $made.Size | Should -Be 16
+            Read-ByMap $batch noseed | Where-Object { $_ -ne 0 } | Should -BeNullOrEmpty
+        }
+
+        It 'takes Name and Length for Path and Size' {
+            ([PSCustomObject]@{ Name = 'named'; Length = 5 } | New-FamfsFile -FileSystem $batch).Size | Should -Be 5
+        }
+
+        It 'makes files like those of another file system' {
+            $other = New-TestImage
+            $null = New-FamfsFile like 12345 -Mode 0751 -FileSystem $other
+            $made = Get-FamfsFile like -FileSystem $other | New-FamfsFile -FileSystem $batch
+            $made.Size | Should -Be 12345
+            $made.UnixMode | Should -BeExactly '-rwxr-x--x'
+            $made.Device | Should -BeExactly $batch.Device
+        }
+
+        It 'takes the file system as <Kind>' -ForEach @(
+            @{ Kind = 'a FamfsFileSystem'; Convert = { $args[0] } }
+            @{ Kind = 'a FamfsDevice'; Convert = { Get-FamfsDevice $args[0] } }
+            @{ Kind = 'a string'; Convert = { $args[0].Device } }
+            @{ Kind = 'a FileInfo'; Convert = { [System.IO.FileInfo]::new($args[0].Device) } }
+        ) {
+            $name = $Kind.Replace(' ', '-')
+            (New-FamfsFile $name 1 -FileSystem (& $Convert $batch)).Device | Should -BeExactly $batch.Device
+        }
+
+        It 'creates 1,000 files in one pipeline, each once, in their order' {
+            $before = (Get-FamfsFileSystem $batch).Files
+            $made = 1..1000 | ForEach-Object { "many$_" } | New-FamfsFile -Size 4096 -FileSystem $batch
+            $made | Should -HaveCount 1000
+            $made[999].Path | Should -BeExactly 'many1000'
+            (Get-FamfsFileSystem $batch).Files | Should -Be ($before + 1000)
+            $entries = Get-FamfsLogEntry $batch -Last 1000
+            $entries[0].Path | Should -BeExactly 'many1'
+            $entries[999].Path | Should -BeExactly 'many1000'
+            Test-FamfsFileSystem $batch -Quiet | Should -BeTrue
+        }
+
+        It 'creates the others when some of a batch can not be' {
+            $errors = Get-ErrorOf { 'b1', 'b1', '../b2', 'b3' | New-FamfsFile -Size 10 -FileSystem $batch }
+            $errors.FullyQualifiedErrorId | ForEach-Object { $_.Split(',')[0] } | Should -Be @('AlreadyExists', 'PathOutside')
+            $errors.TargetObject | Should -Be @('b1', '../b2')
+            (Get-FamfsFile 'b?' -FileSystem $batch).Path | Should -Be @('b1', 'b3')
+        }
+
+        It 'writes to two file systems in one pipeline' {
+            $other = New-TestImage
+            $rows = 1..6 | ForEach-Object { [PSCustomObject]@{ Path = "two$_"; Size = 1; FileSystem = ($_ % 2 ? $batch : $other) } }
+            ($rows | New-FamfsFile).Device | Should -Be ($rows | ForEach-Object { $_.FileSystem.Device })
+            (Get-FamfsFile -FileSystem $other).Path | Should -Be @('two2', 'two4', 'two6')
+        }
+    }
+
+    Context 'bad input' {
+        It 'refuses <Case> and goes on' -ForEach @(
+            @{ Case = 'a size of zero'; Name = 'z'; Parameters = @{ Size = 0 }; Id = 'SizeInvalid'; Category = 'InvalidArgument' }
+            @{ Case = 'a negative size'; Name = 'z'; Parameters = @{ Size = -4096 }; Id = 'SizeInvalid'; Category = 'InvalidArgument' }
+            @{ Case = 'more than is free'; Name = 'z'; Parameters = @{ Size = 5GB }; Id = 'OutOfSpace'; Category = 'LimitsExceeded' }
+            @{ Case = 'the largest number as size'; Name = 'z'; Parameters = @{ Size = [long]::MaxValue }; Id = 'OutOfSpace'; Category = 'LimitsExceeded' }
+            @{ Case = 'a path of 80 bytes'; Name = 'x' * 80; Parameters = @{ Size = 1 }; Id = 'PathTooLong'; Category = 'InvalidArgument' }
+            @{ Case = 'a path that is 80 bytes only as UTF-8'; Name = 'ä' * 40; Parameters = @{ Size = 1 }; Id = 'PathTooLong'; Category = 'InvalidArgument' }
+            @{ Case = 'a path outside'; Name = 'a/../../b'; Parameters = @{ Size = 1 }; Id = 'PathOutside'; Category = 'InvalidArgument' }
+            @{ Case = 'a name with a NUL'; Name = "a`0b"; Parameters = @{ Size = 1 }; Id = 'PathInvalid'; Category = 'InvalidArgument' }
+            @{ Case = 'a directory that does not exist'; Name = 'no/such'; Parameters = @{ Size = 1 }; Id = 'ParentNotFound'; Category = 'ObjectNotFound' }
+            @{ Case = 'the root'; Name = '/'; Parameters = @{ Size = 1 }; Id = 'AlreadyExists'; Category = 'ResourceExists' }
+            @{ Case = 'seed 0'; Name = 'z'; Parameters = @{ Size = 1; Seed = 0 }; Id = 'SeedInvalid'; Category = 'InvalidArgument' }
+            @{ Case = 'a seed whose low 32 bits are zero'; Name = 'z'; Parameters = @{ Size = 1; Seed = 4294967296 }; Id = 'SeedInvalid'; Category = 'InvalidArgument' }
+            @{ Case = 'an owner that nobody knows'; Name = 'z'; Parameters = @{ Size = 1; Owner = 'no-such-user' }; Id = 'OwnerUnknown'; Category = 'ObjectNotFound' }
+            @{ Case = 'no strips'; Name = 'z'; Parameters = @{ Size = 8MB; Strips = 0 }; Id = 'InterleaveInvalid'; Category = 'InvalidArgument' }
+            @{ Case = 'more strips than buckets'; Name = 'z'; Parameters = @{ Size = 8MB; Strips = 4; Buckets = 3 }; Id = 'InterleaveInvalid'; Category = 'InvalidArgument' }
+            @{ Case = 'buckets below 1 GiB'; Name = 'z'; Parameters = @{ Size = 8MB; Strips = 2; Buckets = 5 }; Id = 'InterleaveInvalid'; Category = 'InvalidArgument' }
+            @{ Case = 'a chunk that is no power of two'; Name = 'z'; Parameters = @{ Size = 8MB; Strips = 2; ChunkSize = 3MB }; Id = 'InterleaveInvalid'; Category = 'InvalidArgument' }
+            @{ Case = 'a chunk below 2 MiB'; Name = 'z'; Parameters = @{ Size = 8MB; Strips = 2; ChunkSize = 1MB }; Id = 'InterleaveInvalid'; Category = 'InvalidArgument' }
+        ) {
+            $before = Get-FamfsFileSystem $fs
+            $good = [guid]::NewGuid().ToString('N')
+            Assert-Error (Get-ErrorOf { New-FamfsFile $Name -FileSystem $fs @Parameters; New-FamfsFile $good 1 -FileSystem $fs }) New-FamfsFile $Id $Category $Name
+            (Get-FamfsFile $good -FileSystem $fs).Size | Should -Be 1
+            $after = Get-FamfsFileSystem $fs
+            $after.LogUsed | Should -Be ($before.LogUsed + 1)
+            $after.Free | Should -Be ($before.Free - 2MB) -Because 'what failed gave its space back'
+        }
+
+        It 'refuses a name that is taken, and keeps the file' {
+            $null = New-FamfsFile taken 100 -Seed 9 -FileSystem $fs
+            Assert-Error (Get-ErrorOf { New-FamfsFile taken 200 -FileSystem $fs }) New-FamfsFile AlreadyExists ResourceExists 'taken'
+            (Test-FamfsFile taken -Seed 9 -FileSystem $fs).Size | Should -Be 100
+        }
+
+        It 'refuses a file below a file' {
+            $null = New-FamfsFile leaf 100 -FileSystem $fs
+            $errors = Get-ErrorOf { New-FamfsFile leaf/below 100 -FileSystem $fs }
+            $errors | Should -HaveCount 1
+            $errors[0].FullyQualifiedErrorId | Should -BeLike 'NotADirectory,*'
+        }
+
+        It 'refuses a mode that is not octal' {
+            { New-FamfsFile badmode 1 -Mode 0999 -FileSystem $fs } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,Famfs.Cmdlets.Commands.NewFamfsFileCommand'
+        }
+
+        It 'needs a file system' {
+            Assert-Error (Get-ErrorOf { New-FamfsFile nofs 1 }) New-FamfsFile FileSystemRequired InvalidArgument 'nofs'
+        }
+
+        It 'ends at once when <Case>' -ForEach @(
+            @{ Case = 'there is no such device'; Id = 'DeviceNotFound'; Category = 'ObjectNotFound'; Make = { Get-TestPath 'none.famfs' } }
+            @{ Case = 'the device is a directory'; Id = 'DeviceUnsupported'; Category = 'InvalidArgument'; Make = { "$TestDrive" } }
+            @{ Case = 'there is no famfs on it'; Id = 'NotFamfs'; Category = 'ObjectNotFound'; Make = { New-HostFile (Get-TestPath 'junk') 5000 } }
+        ) {
+            $device = & $Make
+            { New-FamfsFile x 1 -FileSystem $device } | Should -Throw -ErrorId "$Id,Famfs.Cmdlets.Commands.NewFamfsFileCommand"
+            Assert-Error (Get-ErrorOf { New-FamfsFile x 1 -FileSystem $device }) New-FamfsFile $Id $Category $device
+        }
+
+        It 'refuses a client, which then still sees what the master made' {
+            $null = New-FamfsFile mine 50 -FileSystem $fs
+            $errors = Get-ErrorOf { Invoke-AsClient { New-FamfsFile theirs 1 -FileSystem $fs } }
+            Assert-Error $errors New-FamfsFile NotMaster InvalidOperation $fs.Device
+            $errors[0].Exception.Message | Should -Match $Master
+            (Invoke-AsClient { Get-FamfsFile mine -FileSystem $fs }).Size | Should -Be 50
+        }
+
+        It 'creates nothing while the log has a damaged entry' {
+            $bad = New-TestImage
+            $null = 'd1', 'd2', 'd3' | New-FamfsFile -Size 1 -FileSystem $bad
+            Invoke-ByteFlip $bad.Device ((Get-EntryOffset 1) + 100)
+            $copy = Get-TestPath 'damaged.famfs'
+            [System.IO.File]::CreateSymbolicLink($copy, $bad.Device) | Should -Not -BeNullOrEmpty
+            Assert-Error (Get-ErrorOf { New-FamfsFile d4 1 -FileSystem $copy }) New-FamfsFile LogDamaged InvalidData $copy
+            (Get-FamfsFile -FileSystem $copy).Path | Should -Be @('d1', 'd3')
+        }
+
+        It 'fails with OutOfSpace when the device is full, and what was there is intact' {
+            $full = New-TestImage
+            $free = $full.Free
+            $null = New-FamfsFile all ($free - 2MB) -Uninitialized -FileSystem $full
+            $null = New-FamfsFile last 2MB -Seed 3 -FileSystem $full
+            Assert-Error (Get-ErrorOf { New-FamfsFile more 1 -FileSystem $full }) New-FamfsFile OutOfSpace LimitsExceeded 'more'
+            (Get-FamfsFileSystem $full).Free | Should -Be 0
+            (Test-FamfsFile last -Seed 3 -FileSystem $full).Passed | Should -BeTrue
+            Test-FamfsFileSystem $full -Quiet | Should -BeTrue
+        }
+    }
+
+    Context 'as another user' {
+        It 'says that a read-only device can not be written' {
+            if (-not (Test-CanChangeUser)) {
+                Set-ItResult -Skipped -Because 'only root can run a test as another user'
+                return
+            }
+
+            $image = New-TestImage
+            [System.IO.File]::SetUnixFileMode($image.Device, 292)
+            $lines = Invoke-SecondHost -User 65534 @"
+try { New-FamfsFile x 1 -FileSystem '$($image.Device)' -ErrorAction Stop } catch { `$_.FullyQualifiedErrorId; "`$(`$_.CategoryInfo.Category)" }
+(Get-FamfsFileSystem '$($image.Device)').Files
+"@
+            if ($null -eq $lines) {
+                Set-ItResult -Skipped -Because 'there is no second host that another user can start'
+                return
+            }
+
+            $lines | Should -Be @('DeviceReadOnly,Famfs.Cmdlets.Commands.NewFamfsFileCommand', 'PermissionDenied', '0')
+        }
+
+        It 'says that a device without permission was refused' {
+            if (-not (Test-CanChangeUser)) {
+                Set-ItResult -Skipped -Because 'only root can run a test as another user'
+                return
+            }
+
+            $image = New-TestImage
+            [System.IO.File]::SetUnixFileMode($image.Device, 384)
+            $lines = Invoke-SecondHost -User 65534 @"
+try { New-FamfsFile x 1 -FileSystem '$($image.Device)' -ErrorAction Stop } catch { `$_.FullyQualifiedErrorId; "`$(`$_.CategoryInfo.Category)" }
+"@
+            if ($null -eq $lines) {
+                Set-ItResult -Skipped -Because 'there is no second host that another user can start'
+                return
+            }
+
+            $lines | Should -Be @('AccessDenied,Famfs.Cmdlets.Commands.NewFamfsFileCommand', 'PermissionDenied')
+        }
+    }
+}
