@@ -283,7 +283,6 @@ public sealed class FuseSession
         }
 
         _ending = true;
-        State.Interrupts.InterruptAll();
         return WaitForWorkers(Environment.TickCount64 + State.Options.StopTimeoutMilliseconds, wake: true);
     }
 
@@ -295,6 +294,8 @@ public sealed class FuseSession
             {
                 if (wake)
                 {
+                    // Again each time: a request may have been received just before the thread could see the end.
+                    State.Interrupts.InterruptAll();
                     foreach (FuseWorker worker in _workers)
                     {
                         worker.Wake();
