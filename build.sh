@@ -93,6 +93,7 @@ run_pester() {
 run_tests() {
     build_module
     run_xunit Famfs.Core.Tests "Engine"
+    run_xunit Famfs.Fuse.Tests "FUSE protocol"
     run_xunit Famfs.Cmdlets.Tests "Acceptance, bare engine"
     run_pester
     echo
