@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Management.Automation;
-using Famfs.Allocation;
 using Famfs.Cmdlets.Binding;
 using Famfs.Cmdlets.Completion;
 using Famfs.Transfer;
@@ -14,7 +13,7 @@ namespace Famfs.Cmdlets.Commands;
 /// </summary>
 [Cmdlet(VerbsCommon.Copy, "FamfsFile", SupportsShouldProcess = true)]
 [OutputType(typeof(FamfsFile), typeof(FamfsDirectory), typeof(FileInfo))]
-public sealed class CopyFamfsFileCommand : FileSystemCmdlet
+public sealed class CopyFamfsFileCommand : StripeCmdlet
 {
     private const int ActivityId = 0x4661;
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(200);
@@ -63,26 +62,6 @@ public sealed class CopyFamfsFileCommand : FileSystemCmdlet
     [Parameter]
     [UnixMode]
     public uint? Mode { get; set; }
-
-    /// <summary>User of the copies, by name or number; each source's when left out.</summary>
-    [Parameter]
-    public string? Owner { get; set; }
-
-    /// <summary>Group of the copies, by name or number; each source's when left out.</summary>
-    [Parameter]
-    public string? Group { get; set; }
-
-    /// <summary>Strips of interleaved files, each in a bucket of its own.</summary>
-    [Parameter]
-    public int? Strips { get; set; }
-
-    /// <summary>Equal parts of the device that strips are spread over; as many as strips when left out.</summary>
-    [Parameter]
-    public int? Buckets { get; set; }
-
-    /// <summary>Bytes of a turn of a strip.</summary>
-    [Parameter]
-    public long ChunkSize { get; set; } = OnMedia.MediaLayout.AllocationUnit;
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -149,9 +128,9 @@ public sealed class CopyFamfsFileCommand : FileSystemCmdlet
             Force = Force,
             ThrottleLimit = ThrottleLimit,
             Mode = Mode,
-            Uid = Owners.Uid(Owner),
-            Gid = Owners.Gid(Group),
-            Interleaving = Strips is { } strips ? new Interleaving(Buckets ?? strips, strips, ChunkSize) : null,
+            Uid = Uid,
+            Gid = Gid,
+            Interleaving = Interleaving,
         });
         List<CopyItem> all = Parents ? [.. WithParents(to, items)] : items;
         // Records are written on this thread only: the copy runs on another one and hands its results over.

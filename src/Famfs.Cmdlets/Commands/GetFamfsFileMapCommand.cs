@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using Famfs.Cmdlets.Completion;
 using Famfs.Volumes;
 
 namespace Famfs.Cmdlets.Commands;
@@ -7,14 +6,8 @@ namespace Famfs.Cmdlets.Commands;
 /// <summary>Writes where the bytes of files are on the device, run by run.</summary>
 [Cmdlet(VerbsCommon.Get, "FamfsFileMap")]
 [OutputType(typeof(FamfsExtent))]
-public sealed class GetFamfsFileMapCommand : FileSystemCmdlet
+public sealed class GetFamfsFileMapCommand : FileCmdlet
 {
-    /// <summary>Files inside the file system.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(PathCompleter))]
-    public string[] Path { get; set; } = [];
-
     /// <summary>First byte of the part that is mapped.</summary>
     [Parameter]
     [ValidateRange(0, long.MaxValue)]
@@ -26,18 +19,6 @@ public sealed class GetFamfsFileMapCommand : FileSystemCmdlet
     public long Length { get; set; } = long.MaxValue;
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        foreach (string path in Path)
-        {
-            FamfsVolume volume = OpenFileSystem(path);
-            PerItem(path, () =>
-            {
-                foreach (FamfsItem item in Resolve(volume, path))
-                {
-                    WriteObject(volume.Map(item.Path, Offset, Length), enumerateCollection: true);
-                }
-            });
-        }
-    }
+    protected override void Process(FamfsVolume volume, FamfsFile file) =>
+        WriteObject(volume.Map(file.Path, Offset, Length), enumerateCollection: true);
 }

@@ -9,7 +9,7 @@ namespace Famfs.Cmdlets.Commands;
 /// <summary>Creates directories.</summary>
 [Cmdlet(VerbsCommon.New, "FamfsDirectory", SupportsShouldProcess = true)]
 [OutputType(typeof(FamfsDirectory))]
-public sealed class NewFamfsDirectoryCommand : FileSystemCmdlet
+public sealed class NewFamfsDirectoryCommand : OwnerCmdlet
 {
     private const uint DefaultMode = 0x1ed; // 0755
 
@@ -27,14 +27,6 @@ public sealed class NewFamfsDirectoryCommand : FileSystemCmdlet
     [UnixMode]
     public uint Mode { get; set; } = DefaultMode;
 
-    /// <summary>User, by name or number; whoever runs this when left out.</summary>
-    [Parameter]
-    public string? Owner { get; set; }
-
-    /// <summary>Group, by name or number.</summary>
-    [Parameter]
-    public string? Group { get; set; }
-
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -50,8 +42,8 @@ public sealed class NewFamfsDirectoryCommand : FileSystemCmdlet
 
     private void Create(FamfsVolume volume, string path)
     {
-        uint uid = Owners.Uid(Owner) ?? Syscall.geteuid();
-        uint gid = Owners.Gid(Group) ?? Syscall.getegid();
+        uint uid = Uid ?? Syscall.geteuid();
+        uint gid = Gid ?? Syscall.getegid();
         if (Parents && volume.Find(path) is FamfsDirectory existing)
         {
             WriteObject(existing);

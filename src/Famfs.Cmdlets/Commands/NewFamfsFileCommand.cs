@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Management.Automation;
-using Famfs.Allocation;
 using Famfs.Cmdlets.Binding;
 using Famfs.Cmdlets.Completion;
 using Famfs.Transfer;
@@ -15,7 +14,7 @@ namespace Famfs.Cmdlets.Commands;
 /// </summary>
 [Cmdlet(VerbsCommon.New, "FamfsFile", SupportsShouldProcess = true)]
 [OutputType(typeof(FamfsFile))]
-public sealed class NewFamfsFileCommand : FileSystemCmdlet
+public sealed class NewFamfsFileCommand : StripeCmdlet
 {
     private const uint DefaultMode = 0x1a4; // 0644
     private const int BatchFiles = 512;
@@ -51,26 +50,6 @@ public sealed class NewFamfsFileCommand : FileSystemCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [UnixMode]
     public uint Mode { get; set; } = DefaultMode;
-
-    /// <summary>User, by name or number; whoever runs this when left out.</summary>
-    [Parameter]
-    public string? Owner { get; set; }
-
-    /// <summary>Group, by name or number.</summary>
-    [Parameter]
-    public string? Group { get; set; }
-
-    /// <summary>Strips of an interleaved file, each in a bucket of its own.</summary>
-    [Parameter]
-    public int? Strips { get; set; }
-
-    /// <summary>Equal parts of the device that strips are spread over; as many as strips when left out.</summary>
-    [Parameter]
-    public int? Buckets { get; set; }
-
-    /// <summary>Bytes of a turn of a strip.</summary>
-    [Parameter]
-    public long ChunkSize { get; set; } = OnMedia.MediaLayout.AllocationUnit;
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -114,9 +93,9 @@ public sealed class NewFamfsFileCommand : FileSystemCmdlet
         Path = path,
         Size = Size,
         Mode = Mode,
-        Uid = Owners.Uid(Owner) ?? Syscall.geteuid(),
-        Gid = Owners.Gid(Group) ?? Syscall.getegid(),
-        Interleaving = Strips is { } strips ? new Interleaving(Buckets ?? strips, strips, ChunkSize) : null,
+        Uid = Uid ?? Syscall.geteuid(),
+        Gid = Gid ?? Syscall.getegid(),
+        Interleaving = Interleaving,
     };
 
     private void Commit()

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using Famfs.Cmdlets.Completion;
 using Famfs.Volumes;
 
 namespace Famfs.Cmdlets.Commands;
@@ -7,14 +6,8 @@ namespace Famfs.Cmdlets.Commands;
 /// <summary>Writes a file's cache lines back to memory, or drops them so that what other hosts wrote is seen.</summary>
 [Cmdlet(VerbsData.Sync, "FamfsFile")]
 [OutputType(typeof(FamfsFile))]
-public sealed class SyncFamfsFileCommand : FileSystemCmdlet
+public sealed class SyncFamfsFileCommand : FileCmdlet
 {
-    /// <summary>Files inside the file system.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(PathCompleter))]
-    public string[] Path { get; set; } = [];
-
     /// <summary>Drops the lines instead of only writing them back.</summary>
     [Parameter]
     public SwitchParameter Invalidate { get; set; }
@@ -24,24 +17,9 @@ public sealed class SyncFamfsFileCommand : FileSystemCmdlet
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void Process(FamfsVolume volume, FamfsFile file)
     {
-        foreach (string path in Path)
-        {
-            FamfsVolume volume = OpenFileSystem(path);
-            PerItem(path, () =>
-            {
-                foreach (FamfsItem item in Resolve(volume, path))
-                {
-                    Sync(volume, item);
-                }
-            });
-        }
-    }
-
-    private void Sync(FamfsVolume volume, FamfsItem item)
-    {
-        FileData data = volume.OpenData(item.Path);
+        FileData data = volume.OpenData(file.Path);
         if (Invalidate)
         {
             data.Invalidate(0, data.Size);
@@ -53,7 +31,7 @@ public sealed class SyncFamfsFileCommand : FileSystemCmdlet
 
         if (PassThru)
         {
-            WriteObject(item);
+            WriteObject(file);
         }
     }
 }

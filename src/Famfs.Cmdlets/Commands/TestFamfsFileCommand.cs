@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using Famfs.Cmdlets.Completion;
 using Famfs.Transfer;
 using Famfs.Volumes;
 
@@ -8,14 +7,8 @@ namespace Famfs.Cmdlets.Commands;
 /// <summary>Reads files and tells whether their content is that of a seed or of a SHA-256 hash.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "FamfsFile", DefaultParameterSetName = "Sha256")]
 [OutputType(typeof(FamfsFileTest), typeof(bool))]
-public sealed class TestFamfsFileCommand : FileSystemCmdlet
+public sealed class TestFamfsFileCommand : FileCmdlet
 {
-    /// <summary>Files inside the file system.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(PathCompleter))]
-    public string[] Path { get; set; } = [];
-
     /// <summary>Seed that New-FamfsFile -Seed, or the reference, filled the file from.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Seed", ValueFromPipelineByPropertyName = true)]
     public long Seed { get; set; }
@@ -31,20 +24,10 @@ public sealed class TestFamfsFileCommand : FileSystemCmdlet
     public SwitchParameter Quiet { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void Process(FamfsVolume volume, FamfsFile file)
     {
-        foreach (string path in Path)
-        {
-            FamfsVolume volume = OpenFileSystem(path);
-            PerItem(path, () =>
-            {
-                foreach (FamfsItem item in Resolve(volume, path))
-                {
-                    FamfsFileTest test = Test(volume, volume.GetFile(item.Path));
-                    WriteObject(Quiet ? test.Passed : test);
-                }
-            });
-        }
+        FamfsFileTest test = Test(volume, file);
+        WriteObject(Quiet ? test.Passed : test);
     }
 
     private FamfsFileTest Test(FamfsVolume volume, FamfsFile file)

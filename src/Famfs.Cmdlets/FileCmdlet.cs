@@ -1,0 +1,34 @@
+using System.Management.Automation;
+using Famfs.Cmdlets.Completion;
+using Famfs.Volumes;
+
+namespace Famfs.Cmdlets;
+
+/// <summary>A command on files, one at a time.</summary>
+public abstract class FileCmdlet : FileSystemCmdlet
+{
+    /// <summary>Files inside the file system. An exact name wins over a pattern.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(PathCompleter))]
+    public string[] Path { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (string path in Path)
+        {
+            FamfsVolume volume = OpenFileSystem(path);
+            PerItem(path, () =>
+            {
+                foreach (FamfsItem item in Resolve(volume, path))
+                {
+                    PerItem(path, () => Process(volume, volume.GetFile(item.Path)));
+                }
+            });
+        }
+    }
+
+    /// <summary>Does one file; an engine error becomes an error record.</summary>
+    protected abstract void Process(FamfsVolume volume, FamfsFile file);
+}
