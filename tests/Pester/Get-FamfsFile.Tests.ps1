@@ -1,0 +1,160 @@
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+}
+
+AfterAll {
+    Restore-Identity
+}
+
+Describe 'Get-FamfsFile' {
+    BeforeAll {
+        $fs = New-TestImage
+        $null = New-FamfsDirectory data, data/logs, empty -FileSystem $fs
+        $null = New-FamfsFile readme 100 -FileSystem $fs
+        $null = New-FamfsFile data/a.bin 3MB -Mode 0600 -FileSystem $fs
+        $null = New-FamfsFile data/b.txt 20 -FileSystem $fs
+        $null = New-FamfsFile data/logs/c.bin 30 -FileSystem $fs
+        $null = New-FamfsFile 'odd[1]' 40 -FileSystem $fs
+        $null = New-FamfsFile 'odd1' 50 -FileSystem $fs
+    }
+
+    It 'lists the root, in the order of creation' {
+        (Get-FamfsFile -FileSystem $fs).Path | Should -Be @('data', 'empty', 'readme', 'odd[1]', 'odd1')
+    }
+
+    It 'lists the root as <_>' -ForEach '/', '', '.', './/' {
+        Get-FamfsFile $_ -FileSystem $fs | Should -HaveCount 5
+    }
+
+    It 'lists a directory that is named, however it is written: <_>' -ForEach 'data', '/data', 'data/', './data', 'data//' {
+        (Get-FamfsFile $_ -FileSystem $fs).Path | Should -Be @('data/logs', 'data/a.bin', 'data/b.txt')
+    }
+
+    It 'shows nothing of an empty directory' {
+        Get-FamfsFile empty -FileSystem $fs | Should -BeNullOrEmpty
+    }
+
+    It 'describes a file that is named' {
+        $file = Get-FamfsFile data/a.bin -FileSystem $fs
+        $file | Should -BeOfType Famfs.FamfsFile
+        $file.Name | Should -BeExactly 'a.bin'
+        $file.DirectoryName | Should -BeExactly 'data'
+        $file.Device | Should -BeExactly $fs.Device
+        $file.Size | Should -Be 3MB
+        $file.Length | Should -Be 3MB
+        $file.AllocatedSize | Should -Be 4MB
+        $file.UnixMode | Should -BeExactly '-rw-------'
+        $file.IsDirectory | Should -BeFalse
+        (Get-FamfsLogEntry $fs -Index $file.LogIndex).Path | Should -BeExactly 'data/a.bin'
+    }
+
+    It 'describes directories' {
+        $directory = Get-FamfsFile -Directory -FileSystem $fs | Where-Object Name -EQ data
+        $directory | Should -BeOfType Famfs.FamfsDirectory
+        $directory.IsDirectory | Should -BeTrue
+        $directory.UnixMode | Should -BeExactly 'drwxr-xr-x'
+    }
+
+    It 'shows user and group by their names' {
+        $null = New-FamfsFile owned 1 -Owner 0 -Group 4000000000 -FileSystem (($other = New-TestImage))
+        $file = Get-FamfsFile owned -FileSystem $other
+        $file.User | Should -BeExactly 'root'
+        $file.Group | Should -BeExactly '4000000000'
+    }
+
+    It 'lists everything with -Recurse, each directory before its content' {
+        (Get-FamfsFile -Recurse -FileSystem $fs).Path | Should -Be @('data', 'data/logs', 'data/logs/c.bin', 'data/a.bin', 'data/b.txt', 'empty', 'readme', 'odd[1]', 'odd1')
+    }
+
+    It 'lists only files with -File' {
+        (Get-FamfsFile data -Recurse -File -FileSystem $fs).Path | Should -Be @('data/logs/c.bin', 'data/a.bin', 'data/b.txt')
+    }
+
+    It 'lists only directories with -Directory' {
+        (Get-FamfsFile -Recurse -Directory -FileSystem $fs).Path | Should -Be @('data', 'data/logs', 'empty')
+    }
+
+    It 'takes the pattern <Pattern>' -ForEach @(
+        @{ Pattern = 'data/*.bin'; Paths = @('data/a.bin') }
+        @{ Pattern = '*/*'; Paths = @('data/logs', 'data/a.bin', 'data/b.txt') }
+        @{ Pattern = 'da*'; Paths = @('data') }
+        @{ Pattern = '*/logs/?.bin'; Paths = @('data/logs/c.bin') }
+        @{ Pattern = 'data/[ab].*'; Paths = @('data/a.bin', 'data/b.txt') }
+        @{ Pattern = 'odd[0-9]'; Paths = @('odd1') }
+    ) {
+        (Get-FamfsFile $Pattern -FileSystem $fs).Path | Should -Be $Paths
+    }
+
+    It 'tells upper and lower case apart in patterns and names' {
+        Get-ErrorOf { Get-FamfsFile 'DATA/*' -FileSystem $fs } | Should -HaveCount 1
+        Get-ErrorOf { Get-FamfsFile README -FileSystem $fs } | Should -HaveCount 1
+    }
+
+    It 'takes an exact name before a pattern' {
+        (Get-FamfsFile 'odd[1]' -FileSystem $fs).Path | Should -BeExactly 'odd[1]'
+    }
+
+    It 'with -Recurse goes into the directories that a pattern matches' {
+        (Get-FamfsFile 'd*' -Recurse -File -FileSystem $fs).Path | Should -Be @('data/logs/c.bin', 'data/a.bin', 'data/b.txt')
+    }
+
+    It 'takes several paths' {
+        (Get-FamfsFile readme, data/b.txt -FileSystem $fs).Size | Should -Be @(100, 20)
+    }
+
+    It 'lists what Get-FamfsFileSystem and Get-FamfsDevice write' {
+        Get-FamfsFileSystem $fs | Get-FamfsFile | Should -HaveCount 5
+        Get-FamfsDevice $fs | Get-FamfsFile | Should -HaveCount 5
+    }
+
+    It 'takes Path and Device of the objects of <_>' -ForEach 'Get-FamfsFile', 'Get-FamfsFileMap', 'Test-FamfsFile', 'Sync-FamfsFile' {
+        $parameters = @{ Path = 'data/b.txt'; FileSystem = $fs }
+        if ($_ -eq 'Sync-FamfsFile') {
+            $parameters.PassThru = $true
+        }
+
+        (& $_ @parameters | Get-FamfsFile).Path | Should -BeExactly 'data/b.txt'
+    }
+
+    It 'takes log entries' {
+        (Get-FamfsLogEntry $fs -Index 3 | Get-FamfsFile).Path | Should -BeExactly 'readme'
+    }
+
+    It 'is the same for a client' {
+        (Invoke-AsClient { Get-FamfsFile -Recurse -FileSystem $fs }).Path | Should -Be (Get-FamfsFile -Recurse -FileSystem $fs).Path
+    }
+
+    It 'sees at once what another command created' {
+        $null = New-FamfsFile empty/fresh 1 -FileSystem $fs
+        (Get-FamfsFile empty -FileSystem $fs).Path | Should -BeExactly 'empty/fresh'
+    }
+
+    It 'refuses <Case>, and shows the others' -ForEach @(
+        @{ Case = 'a name that is not there'; Name = 'none'; Id = 'PathNotFound'; Category = 'ObjectNotFound' }
+        @{ Case = 'a pattern that matches nothing'; Name = 'none*'; Id = 'PathNotFound'; Category = 'ObjectNotFound' }
+        @{ Case = 'a name below a file'; Name = 'readme/x'; Id = 'PathNotFound'; Category = 'ObjectNotFound' }
+        @{ Case = 'a path outside'; Name = '../x'; Id = 'PathOutside'; Category = 'InvalidArgument' }
+        @{ Case = 'a path of 80 bytes'; Name = 'x' * 80; Id = 'PathTooLong'; Category = 'InvalidArgument' }
+        @{ Case = 'a name with a NUL'; Name = "a`0"; Id = 'PathInvalid'; Category = 'InvalidArgument' }
+    ) {
+        Assert-Error (Get-ErrorOf { Get-FamfsFile $Name, readme -FileSystem $fs }) Get-FamfsFile $Id $Category $Name
+        (Get-FamfsFile $Name, readme -FileSystem $fs -ErrorAction SilentlyContinue).Path | Should -BeExactly 'readme'
+    }
+
+    It 'needs a file system' {
+        Assert-Error (Get-ErrorOf { Get-FamfsFile x }) Get-FamfsFile FileSystemRequired InvalidArgument 'x'
+    }
+
+    It 'ends with <Id> on such a device' -ForEach @(
+        @{ Id = 'DeviceNotFound'; Make = { Get-TestPath 'none.famfs' } }
+        @{ Id = 'DeviceUnsupported'; Make = { "$TestDrive" } }
+        @{ Id = 'NotFamfs'; Make = { New-HostFile (Get-TestPath 'junk') 5000 } }
+        @{ Id = 'VersionUnsupported'; Make = { $i = New-TestImage; Write-Byte $i.Device 8 ([byte[]](47)); $i.Device } }
+        @{ Id = 'SuperblockInvalid'; Make = { $i = New-TestImage; Invoke-ByteFlip $i.Device 60; $i.Device } }
+        @{ Id = 'LogInvalid'; Make = { $i = New-TestImage; Invoke-ByteFlip $i.Device (2MB + 16); $i.Device } }
+        @{ Id = 'DeviceTruncated'; Make = { $i = New-TestImage; Set-FileLength $i.Device 1GB; $i.Device } }
+    ) {
+        $device = & $Make
+        { Get-FamfsFile -FileSystem $device } | Should -Throw -ErrorId "$Id,Famfs.Cmdlets.Commands.GetFamfsFileCommand"
+    }
+}
