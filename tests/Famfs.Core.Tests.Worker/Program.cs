@@ -1,0 +1,107 @@
+using System.Globalization;
+using Famfs.Allocation;
+using Famfs.Transfer;
+using Famfs.Volumes;
+
+namespace Famfs.Tests.Worker;
+
+/// <summary>
+/// A process of its own for the tests that need several. It prints <c>path seed</c> of each file once it is committed,
+/// and may be killed at any moment.
+/// </summary>
+internal static class Program
+{
+    private static int Main(string[] arguments)
+    {
+        try
+        {
+            FamfsVolume volume = FamfsVolume.Open(arguments[1]);
+            int count = int.Parse(arguments[3], CultureInfo.InvariantCulture);
+            Console.WriteLine("ready");
+            switch (arguments[0])
+            {
+                case "create":
+                    CreateMany(volume, arguments[2], count);
+                    break;
+                case "churn":
+                    Churn(volume, arguments[2], count, arguments[4]);
+                    break;
+                default:
+                    return 2;
+            }
+
+            Console.WriteLine("done");
+            return 0;
+        }
+        catch (FamfsException e)
+        {
+            Console.Error.WriteLine($"{e.Id}: {e.Message}");
+            return 1;
+        }
+    }
+
+    private static void CreateMany(FamfsVolume volume, string prefix, int count)
+    {
+        for (int i = 1; i <= count; i++)
+        {
+            Create(volume, $"{prefix}{i}", 100, i, null);
+        }
+    }
+
+    /// <summary>Small files, striped files and copied trees in turn; each name is new.</summary>
+    private static void Churn(FamfsVolume volume, string prefix, int count, string tree)
+    {
+        Random random = new();
+        for (int i = 1; i <= count; i++)
+        {
+            int seed = random.Next(1, int.MaxValue);
+            if (i % 3 == 0)
+            {
+                Copy(volume, tree, $"{prefix}{i}");
+            }
+            else
+            {
+                Interleaving? striped = i % 7 == 0 ? new Interleaving(4, 2, 2 << 20) : null;
+                Create(volume, $"{prefix}{i}", random.Next(1, (2 << 20) + 4096), seed, striped);
+            }
+        }
+    }
+
+    private static void Create(FamfsVolume volume, string path, long size, int seed, Interleaving? interleaving)
+    {
+        CreateRequest request = new() { Path = path, Size = size, Mode = 0x1a4, Interleaving = interleaving };
+        using Creation creation = volume.Prepare([request])[0];
+        if (creation.Error is null)
+        {
+            ContentStream.Fill(creation.Data, seed, default);
+            volume.Commit([creation]);
+        }
+
+        Report(path, seed, creation.Error);
+    }
+
+    private static void Copy(FamfsVolume volume, string tree, string destination)
+    {
+        HostFiles source = new();
+        CopyIn copy = new(volume, source, new CopyOptions { Recurse = true });
+        foreach (CopyResult result in copy.Run(source.Expand(tree, destination, recurse: true), default))
+        {
+            // The names of the tree's files are their seeds.
+            bool isFile = int.TryParse(Path.GetFileName(result.Item.Source), CultureInfo.InvariantCulture, out int seed);
+            if (isFile || result.Error is not null)
+            {
+                Report(result.Item.Destination, seed, result.Error);
+            }
+        }
+    }
+
+    private static void Report(string path, int seed, FamfsException? error)
+    {
+        if (error is not null)
+        {
+            throw error;
+        }
+
+        Console.WriteLine($"{path} {seed}");
+    }
+}
