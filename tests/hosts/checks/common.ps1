@@ -1,0 +1,68 @@
+# What every script of a host begins with. Only commands of the bare engine are used.
+$ErrorActionPreference = 'Stop'
+$root = [System.IO.Path]::GetFullPath("$PSScriptRoot/../../..")
+$share = $env:SHARE
+$clock = [System.Diagnostics.Stopwatch]::StartNew()
+
+function Say([string] $Text) {
+    [Console]::WriteLine($Text)
+}
+
+# One check, one line. It holds when the last thing it returns is true.
+function Check([string] $Name, [scriptblock] $Test) {
+    $since = $clock.Elapsed
+    try {
+        $result = @(& $Test)
+        $said = if ($result.Count -gt 0 -and $result[-1] -is [bool] -and $result[-1]) { "PASS $Name" } else { "FAIL ${Name}: got $result" }
+    }
+    catch {
+        $said = "FAIL ${Name}: $($_.FullyQualifiedErrorId) $($_.Exception.Message) $($_.InvocationInfo.PositionMessage)"
+    }
+
+    Say ("$said".ReplaceLineEndings(' ') + (' ({0:0.0} s)' -f ($clock.Elapsed - $since).TotalSeconds))
+}
+
+# The error record that a command ends with.
+function Get-Failure([scriptblock] $Command) {
+    try {
+        $null = & $Command
+        throw "There was no error from:$Command"
+    }
+    catch {
+        $_
+    }
+}
+
+function Get-Hash([string] $File) {
+    $stream = [System.IO.File]::OpenRead($File)
+    try { [Convert]::ToHexString([System.Security.Cryptography.SHA256]::HashData($stream)) } finally { $stream.Dispose() }
+}
+
+# Content that compresses badly and differs from file to file; a whole number of bytes of any size.
+function New-Source([string] $File, [int] $Size, [int] $Seed) {
+    $bytes = [byte[]]::new($Size)
+    [System.Random]::new($Seed).NextBytes($bytes)
+    [System.IO.File]::WriteAllBytes($File, $bytes)
+}
+
+# Hosts tell each other how far they are by files in the shared folder. Written aside: who sees the name sees the content.
+function Send-Word([string] $Word, [string] $Content = '') {
+    [System.IO.File]::WriteAllText("$share/$Word.part", $Content)
+    [System.IO.File]::Move("$share/$Word.part", "$share/$Word")
+}
+
+function Wait-Word([string] $Word, [int] $Seconds = 120) {
+    $until = $clock.Elapsed.TotalSeconds + $Seconds
+    while (-not [System.IO.File]::Exists("$share/$Word")) {
+        if ($clock.Elapsed.TotalSeconds -gt $until) {
+            throw "No '$Word' after $Seconds s."
+        }
+
+        [System.Threading.Thread]::Sleep(50)
+    }
+
+    [System.IO.File]::ReadAllText("$share/$Word")
+}
+
+Import-Module "$root/Famfs.psd1"
+Say ('Famfs {0} after {1:0.0} s' -f (Get-Module Famfs).Version, $clock.Elapsed.TotalSeconds)

@@ -1,0 +1,51 @@
+# A device that another driver has, or none: refused with the advice that helps, and usable again afterwards.
+. "$PSScriptRoot/common.ps1"
+$device = '/dev/dax0.0'
+$drivers = '/sys/bus/dax/drivers'
+
+# sysfs wants one write; a stream that truncates first is refused by some of its files.
+function Set-SysFs([string] $File, [string] $Text) {
+    $stream = [System.IO.FileStream]::new($File, 'Open', 'Write')
+    try { $stream.Write([System.Text.Encoding]::ASCII.GetBytes($Text)) } finally { $stream.Dispose() }
+}
+
+function Test-Refused([string] $Mode) {
+    $listed = @(Get-FamfsDevice)[0]
+    $one = Get-FamfsDevice $device
+    $failures = @(
+        Get-Failure { New-FamfsFileSystem $device -Force -Confirm:$false }
+        Get-Failure { Get-FamfsFileSystem $device }
+    )
+    "listed as $($listed.ModeName) ($($listed.Problem))"
+    $failures | ForEach-Object { "$($_.FullyQualifiedErrorId): $($_.Exception.Message) -> $($_.ErrorDetails.RecommendedAction);" }
+    $listed.ModeName -eq $Mode -and $one.ModeName -eq $Mode -and $listed.Problem -and
+        @($failures | Where-Object { $_.FullyQualifiedErrorId -like 'DeviceWrongMode*' -and $_.ErrorDetails.RecommendedAction -like '*dax0.0*' }).Count -eq 2
+}
+
+Check 'format, and a file' {
+    $null = New-FamfsFileSystem $device
+    (New-FamfsFile kept -Size 3MB -Seed 3 -FileSystem $device).Size -eq 3MB
+}
+
+Check 'a device that its driver was taken from while it is mapped is an error, not the end of the session' {
+    Set-SysFs "$drivers/device_dax/unbind" 'dax0.0'
+    $failure = Get-Failure { Get-FamfsFile -FileSystem $device }
+    "$($failure.FullyQualifiedErrorId): $($failure.Exception.Message)"
+    $failure.FullyQualifiedErrorId -like 'Device*'
+}
+
+Check 'no driver: refused' { Test-Refused 'unknown' }
+
+Check 'given to device_dax again the file is there' {
+    Set-SysFs "$drivers/device_dax/bind" 'dax0.0'
+    (Test-FamfsFile kept -Seed 3 -FileSystem $device).Passed
+}
+
+# Last, because the memory then is the guest's own and what was on it is gone.
+Check 'system-ram: refused' {
+    $null = /tmp/busybox insmod /tmp/kmem.ko
+    Set-SysFs "$drivers/device_dax/unbind" 'dax0.0'
+    Set-SysFs "$drivers/kmem/new_id" 'dax0.0'
+    Test-Refused 'system-ram'
+}
+Say ('done after {0:0.0} s' -f $clock.Elapsed.TotalSeconds)

@@ -1,0 +1,60 @@
+# Guests: start, wait, stop. Every guest that this script started ends with it.
+declare -A guests=()
+
+# Guests that are given the same file are hosts that share this memory.
+readonly memory_size=4352M memory_start=0x100000000
+
+# boot <name> <script> <memory file> <host identity>
+boot() {
+    local name=$1 script=$2 memory=$3 uuid=$4
+    : >"$share/$name.log"
+    {
+        printf 'SCRIPT=%q\n' "$here/checks/$script.ps1"
+        printf 'ENGINE_HOST=%q\nDOTNET=%q\n' "$engine_host" "$(command -v dotnet)"
+        printf 'FAMFS_SYSTEM_UUID=%s\n' "$uuid"
+        # The first means one start-up instead of two, the second is for the trimmed set of locales of some machines.
+        printf 'DOTNET_EnableDiagnostics=0\nDOTNET_NOLOGO=1\nPOWERSHELL_TELEMETRY_OPTOUT=1\nLC_ALL=C\nSHARE=/share\n'
+    } >"$share/$name.environment"
+
+    # Node 1 begins where the memory below 4 GiB ends; memmap= turns it from memory of the guest (type 1) into soft-reserved
+    # memory (type 0xefffffff), which dax_hmem offers as a DAX region. Device offset 0 is offset 0 of the file.
+    nice -n 5 qemu-system-x86_64 -accel tcg,thread=multi -cpu max,la57=off -smp 2 \
+        -nodefaults -no-user-config -display none -no-reboot \
+        -M q35,max-ram-below-4g=1G,usb=off,sata=off,smbus=off -m 5376M \
+        -object memory-backend-ram,id=own,size=1G \
+        -object "memory-backend-file,id=shared,share=on,mem-path=$memory,size=$memory_size,align=2M" \
+        -numa node,nodeid=0,cpus=0-1,memdev=own -numa node,nodeid=1,memdev=shared \
+        -virtfs local,path=/,mount_tag=machine,security_model=none,readonly=on,multidevs=remap \
+        -virtfs "local,path=$share,mount_tag=share,security_model=none,multidevs=remap" \
+        -kernel "$kernel" -initrd "$work/initrd" -serial "file:$share/$name.console" \
+        -append "console=ttyS0 quiet panic=-1 nokaslr mitigations=off tsc=reliable no_timer_check \
+memmap=$memory_size%$memory_start-1+0xefffffff HOST=$name" \
+        </dev/null >"$share/$name.qemu" 2>&1 &
+    guests[$name]=$!
+}
+
+# await <name> <seconds>: until the guest has powered off by itself; one that does not is stopped, and that is a failure.
+await() {
+    local name=$1 deadline=$((SECONDS + $2))
+    while kill -0 "${guests[$name]}" 2>/dev/null; do
+        if ((SECONDS >= deadline)); then
+            kill -KILL "${guests[$name]}" 2>/dev/null || true
+            echo "FAIL $name: not done after $2 s" >>"$share/$name.log"
+            break
+        fi
+        sleep 0.2
+    done
+    wait "${guests[$name]}" 2>/dev/null || true
+    unset "guests[$name]"
+    if ! grep -q "^$name ended with 0," "$share/$name.log"; then
+        echo "FAIL $name: its script did not end well" >>"$share/$name.log"
+        cat "$share/$name.qemu" "$share/$name.console" >>"$share/$name.log" 2>/dev/null || true
+    fi
+}
+
+stop_guests() {
+    local name
+    for name in "${!guests[@]}"; do
+        kill -KILL "${guests[$name]}" 2>/dev/null || true
+    done
+}
