@@ -203,10 +203,14 @@ public sealed class Checker : ILogSink
     {
         long unit = MediaLayout.AllocationUnit;
         FreeSpace free = new(_geometry.DataStart, _geometry.DeviceSize / unit * unit);
-        foreach (var item in _extents.Where(IsInside))
+        List<FreeExtent> used = [.. _extents.Where(IsInside).Select(item =>
         {
             long start = (long)item.Extent.Offset / unit * unit;
-            free.Remove(start, MediaLayout.RoundUpToUnit(item.Extent.End) - start);
+            return new FreeExtent(start, MediaLayout.RoundUpToUnit(item.Extent.End) - start);
+        })];
+        foreach (FreeExtent run in FreeExtent.Merge(used))
+        {
+            free.Remove(run.Offset, run.Length);
         }
 
         int errors = _findings.Count(f => f.Severity == FamfsFindingSeverity.Error);

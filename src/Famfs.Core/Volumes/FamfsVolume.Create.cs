@@ -219,9 +219,9 @@ public sealed partial class FamfsVolume
         if (_allocator is null)
         {
             FreeSpace free = new(Geometry.DataStart, Geometry.DeviceSize / MediaLayout.AllocationUnit * MediaLayout.AllocationUnit);
-            foreach (FreeExtent extent in _occupied!)
+            foreach (FreeExtent run in FreeExtent.Merge(_occupied!))
             {
-                free.Remove(extent.Offset, extent.Length);
+                free.Remove(run.Offset, run.Length);
             }
 
             _occupied = null;
