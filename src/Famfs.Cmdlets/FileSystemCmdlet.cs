@@ -36,6 +36,19 @@ public abstract class FileSystemCmdlet : FamfsCmdlet
         return found.Count > 0 ? found : throw FamfsException.Create(FamfsErrorId.PathNotFound, path, volume.DevicePath);
     }
 
+    /// <summary>Does every item that a path or pattern names; one that fails does not keep the others of its pattern back.</summary>
+    protected void ForEachItem(string path, Action<FamfsVolume, FamfsItem> step)
+    {
+        FamfsVolume volume = OpenFileSystem(path);
+        PerItem(path, () =>
+        {
+            foreach (FamfsItem item in Resolve(volume, path))
+            {
+                PerItem(item.Path.Length == 0 ? path : item.Path, () => step(volume, item));
+            }
+        });
+    }
+
     private static Predicate<string> Matcher(string component) =>
         new WildcardPattern(component, WildcardOptions.CultureInvariant).IsMatch;
 }

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using Famfs.Cmdlets.Completion;
-using Famfs.Volumes;
 
 namespace Famfs.Cmdlets.Commands;
 
@@ -30,14 +29,7 @@ public sealed class GetFamfsFileMapCommand : FileSystemCmdlet
     {
         foreach (string path in Path)
         {
-            FamfsVolume volume = OpenFileSystem(path);
-            PerItem(path, () =>
-            {
-                foreach (FamfsItem item in Resolve(volume, path))
-                {
-                    WriteObject(volume.Map(item.Path, Offset, Length), enumerateCollection: true);
-                }
-            });
+            ForEachItem(path, (volume, item) => WriteObject(volume.Map(item.Path, Offset, Length), enumerateCollection: true));
         }
     }
 }

@@ -28,14 +28,7 @@ public sealed class SyncFamfsFileCommand : FileSystemCmdlet
     {
         foreach (string path in Path)
         {
-            FamfsVolume volume = OpenFileSystem(path);
-            PerItem(path, () =>
-            {
-                foreach (FamfsItem item in Resolve(volume, path))
-                {
-                    Sync(volume, item);
-                }
-            });
+            ForEachItem(path, Sync);
         }
     }
 

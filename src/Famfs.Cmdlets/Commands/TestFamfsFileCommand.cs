@@ -35,14 +35,10 @@ public sealed class TestFamfsFileCommand : FileSystemCmdlet
     {
         foreach (string path in Path)
         {
-            FamfsVolume volume = OpenFileSystem(path);
-            PerItem(path, () =>
+            ForEachItem(path, (volume, item) =>
             {
-                foreach (FamfsItem item in Resolve(volume, path))
-                {
-                    FamfsFileTest test = Test(volume, volume.GetFile(item.Path));
-                    WriteObject(Quiet ? test.Passed : test);
-                }
+                FamfsFileTest test = Test(volume, volume.GetFile(item.Path));
+                WriteObject(Quiet ? test.Passed : test);
             });
         }
     }
