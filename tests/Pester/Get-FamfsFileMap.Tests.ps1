@@ -71,6 +71,11 @@ Describe 'Get-FamfsFileMap' {
         (Get-FamfsFileMap '*o*' -FileSystem $fs).Path | Should -Be @('one', 'two')
     }
 
+    It 'refuses a directory that a pattern matches, and maps the files' {
+        Assert-Error (Get-ErrorOf { Get-FamfsFileMap '*' -FileSystem $fs }) Get-FamfsFileMap IsADirectory InvalidArgument 'd'
+        (Get-FamfsFileMap '*' -FileSystem $fs -ErrorAction SilentlyContinue).Path | Should -Contain 'two'
+    }
+
     It 'works on a client' {
         (Invoke-AsClient { Get-FamfsFileMap one -FileSystem $fs }).DeviceOffset | Should -Be 10MB
     }

@@ -128,12 +128,12 @@ Describe 'New-FamfsDirectory' {
 
     It 'fills the log, and then fails with LogFull and leaves all that was before' {
         $full = New-TestImage
-        $null = 1..15419 | ForEach-Object { "f$_" } | New-FamfsFile -Size 1 -Uninitialized -FileSystem $full -ErrorAction SilentlyContinue
-        $used = (Get-FamfsFileSystem $full).LogUsed
-        $null = New-FamfsDirectory (1..(15420 - $used) | ForEach-Object { "d$_" }) -FileSystem $full
+        $null = New-FamfsDirectory (1..15420 | ForEach-Object { "d$_" }) -FileSystem $full
         (Get-FamfsFileSystem $full).LogUsed | Should -Be 15420
         Assert-Error (Get-ErrorOf { New-FamfsDirectory more -FileSystem $full }) New-FamfsDirectory LogFull LimitsExceeded
         Assert-Error (Get-ErrorOf { New-FamfsFile more 1 -FileSystem $full }) New-FamfsFile LogFull LimitsExceeded
-        (Get-FamfsFile -Directory -FileSystem $full) | Should -HaveCount (15420 - $used)
+        (Get-FamfsFile -Directory -FileSystem $full).Count | Should -Be 15420
+        (Get-FamfsFile d15420, d1 -FileSystem $full) | Should -BeNullOrEmpty -Because 'they are there, and empty'
+        Test-FamfsFileSystem $full -Quiet | Should -BeTrue
     }
 }

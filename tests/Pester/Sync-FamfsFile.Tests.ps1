@@ -32,6 +32,11 @@ Describe 'Sync-FamfsFile' {
     It 'takes paths by value, files of Get-FamfsFile, and wildcards' {
         ('a', 'b' | Sync-FamfsFile -PassThru -FileSystem $fs).Path | Should -Be @('a', 'b')
         (Get-FamfsFile -File -FileSystem $fs | Sync-FamfsFile -PassThru).Path | Should -Be @('a', 'b', 'striped')
+        (Sync-FamfsFile '[ab]' -PassThru -FileSystem $fs).Path | Should -Be @('a', 'b')
+    }
+
+    It 'refuses a directory that a pattern matches, and does the files' {
+        Assert-Error (Get-ErrorOf { Sync-FamfsFile '?' -FileSystem $fs }) Sync-FamfsFile IsADirectory InvalidArgument 'd'
         (Sync-FamfsFile '?' -PassThru -FileSystem $fs -ErrorAction SilentlyContinue).Path | Should -Be @('a', 'b')
     }
 

@@ -88,6 +88,11 @@ Describe 'Test-FamfsFile' {
         (Test-FamfsFile 's*' -FileSystem $fs).Path | Should -Be @('s42', 's7')
     }
 
+    It 'refuses a directory that a pattern matches, and tests the files' {
+        Assert-Error (Get-ErrorOf { Test-FamfsFile '*' -FileSystem $fs }) Test-FamfsFile IsADirectory InvalidArgument 'd'
+        (Test-FamfsFile '*' -FileSystem $fs -ErrorAction SilentlyContinue).Path | Should -Be @('s42', 's7', 'zeros')
+    }
+
     It 'works on a client' {
         (Invoke-AsClient { Test-FamfsFile s42 -Seed 42 -FileSystem $fs }).Passed | Should -BeTrue
     }
