@@ -23,7 +23,8 @@ public abstract class FileCmdlet : FileSystemCmdlet
             {
                 foreach (FamfsItem item in Resolve(volume, path))
                 {
-                    PerItem(path, () => Process(volume, volume.GetFile(item.Path)));
+                    // One that fails does not keep the others of its pattern back.
+                    PerItem(item.Path.Length == 0 ? path : item.Path, () => Process(volume, volume.GetFile(item.Path)));
                 }
             });
         }

@@ -158,15 +158,26 @@ function Edit-LogEntry([string]$Path, [long]$Index, [scriptblock]$Change) {
     Write-Byte $Path (Get-EntryOffset $Index) $entry
 }
 
-# The command line that starts a second host like this one, or nothing where that is not possible. Who runs the files on
-# another host says in FAMFS_TEST_HOST which program takes `-NoProfile -NonInteractive -File <script>`.
+# The command line that starts a second host: the program that runs this one, or where that runs no scripts the one that
+# FAMFS_TEST_HOST names, or the EngineHost that was built here. Nothing where there is none.
 function Get-HostCommand {
     $program = [Environment]::ProcessPath
     $first = [Environment]::GetCommandLineArgs()[0]
-    switch ([System.IO.Path]::GetFileNameWithoutExtension($program)) {
-        { $env:FAMFS_TEST_HOST } { return $env:FAMFS_TEST_HOST }
-        { $_ -in 'pwsh', 'EngineHost' } { return $program }
-        { $_ -eq 'dotnet' -and [System.IO.Path]::GetFileName($first) -in 'pwsh.dll', 'EngineHost.dll' } { return $program, $first }
+    if ([System.IO.Path]::GetFileName($program) -in 'pwsh', 'EngineHost') {
+        return $program
+    }
+
+    if ([System.IO.Path]::GetFileName($first) -in 'pwsh.dll', 'EngineHost.dll') {
+        return $program, $first
+    }
+
+    if ($env:FAMFS_TEST_HOST) {
+        return $env:FAMFS_TEST_HOST
+    }
+
+    $built = [System.IO.Path]::Combine($ModuleRoot, 'tools', 'EngineHost', 'bin')
+    if ([System.IO.Directory]::Exists($built)) {
+        @([System.IO.Directory]::GetFiles($built, 'EngineHost', 'AllDirectories'))[0]
     }
 }
 

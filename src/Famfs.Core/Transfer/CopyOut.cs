@@ -64,6 +64,11 @@ public sealed class CopyOut(FamfsVolume volume, CopyOptions options, Action<long
 
     private static FamfsException? MakeDirectory(CopyItem item)
     {
+        if (File.Exists(item.Destination))
+        {
+            return FamfsException.Create(FamfsErrorId.NotADirectory, item.Destination, "this machine");
+        }
+
         try
         {
             Directory.CreateDirectory(item.Destination);

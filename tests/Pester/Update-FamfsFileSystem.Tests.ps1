@@ -1,0 +1,111 @@
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+}
+
+AfterAll {
+    Restore-Identity
+}
+
+Describe 'Update-FamfsFileSystem' {
+    BeforeEach {
+        # A second path to the same image is a second view of it: what one creates, the other has to follow.
+        $fs = New-TestImage
+        $view = Get-TestPath "view-$([guid]::NewGuid())"
+        $null = [System.IO.File]::CreateSymbolicLink($view, $fs.Device)
+    }
+
+    It 'writes everything at the first look, in the order of the log' {
+        $null = New-FamfsFile z 1 -FileSystem $fs
+        $null = New-FamfsDirectory d -FileSystem $fs
+        $null = New-FamfsFile d/a 2 -FileSystem $fs
+        $news = Update-FamfsFileSystem $view
+        $news.Path | Should -Be @('z', 'd', 'd/a')
+        $news[0] | Should -BeOfType Famfs.FamfsFile
+        $news[1] | Should -BeOfType Famfs.FamfsDirectory
+        $news.LogIndex | Should -Be @(0, 1, 2)
+        $news[0].Device | Should -BeExactly $view
+    }
+
+    It 'writes nothing when nothing is new' {
+        $null = New-FamfsFile a 1 -FileSystem $fs
+        $null = Update-FamfsFileSystem $view
+        Update-FamfsFileSystem $view | Should -BeNullOrEmpty
+    }
+
+    It 'writes only what is new since the last look' {
+        Update-FamfsFileSystem $view | Should -BeNullOrEmpty
+        $null = 'a', 'b' | New-FamfsFile -Size 1 -FileSystem $fs
+        (Update-FamfsFileSystem $view).Path | Should -Be @('a', 'b')
+        $null = New-FamfsFile c 1 -FileSystem $fs
+        (Update-FamfsFileSystem $view).Path | Should -Be 'c'
+    }
+
+    It 'works on a client' {
+        Invoke-AsClient { Update-FamfsFileSystem $view } | Should -BeNullOrEmpty
+        $null = New-FamfsFile a 1 -FileSystem $fs
+        (Invoke-AsClient { Update-FamfsFileSystem $view }).Path | Should -Be 'a'
+    }
+
+    It 'writes what a second process created' {
+        Update-FamfsFileSystem $fs | Should -BeNullOrEmpty
+        $lines = Invoke-SecondHost "(New-FamfsDirectory other -FileSystem '$($fs.Device)').Path; (1..20 | ForEach-Object { `"other/f`$_`" } | New-FamfsFile -Size 4096 -Seed 11 -FileSystem '$($fs.Device)').Path.Count"
+        if ($null -eq $lines) {
+            Set-ItResult -Skipped -Because 'there is no program here that could be a second host'
+            return
+        }
+
+        $lines | Should -Be @('other', '20')
+        $news = Update-FamfsFileSystem $fs
+        $news | Should -HaveCount 21
+        $news[20].Path | Should -BeExactly 'other/f20'
+        (Test-FamfsFile other/f20 -Seed 11 -FileSystem $fs).Passed | Should -BeTrue
+        $null = New-FamfsFile mine 1MB -FileSystem $fs
+        Test-FamfsFileSystem $fs -Quiet | Should -BeTrue -Because 'two processes shared the space without a cross-link'
+    }
+
+    It 'starts over when the file system was formatted anew' {
+        $null = New-FamfsFile old 1 -FileSystem $fs
+        $null = Update-FamfsFileSystem $view
+        $null = New-FamfsFileSystem $fs -Force -WarningAction SilentlyContinue
+        $null = New-FamfsFile new 1 -FileSystem $fs
+        (Update-FamfsFileSystem $view).Path | Should -Be 'new'
+    }
+
+    It 'does not show the entry of a hostile host that leads outside' {
+        $null = 'a', 'b' | New-FamfsFile -Size 1 -FileSystem $fs
+        Edit-LogEntry $fs.Device 0 { [System.Text.Encoding]::ASCII.GetBytes('../a').CopyTo($args[0], 40) }
+        (Update-FamfsFileSystem $view).Path | Should -Be 'b'
+    }
+
+    It 'leaves a torn last entry for the next look' {
+        $null = 'a', 'b' | New-FamfsFile -Size 1 -FileSystem $fs
+        Invoke-ByteFlip $fs.Device ((Get-EntryOffset 1) + 300)
+        (Update-FamfsFileSystem $view).Path | Should -Be 'a'
+        Invoke-ByteFlip $fs.Device ((Get-EntryOffset 1) + 300)
+        (Update-FamfsFileSystem $view).Path | Should -Be 'b'
+    }
+
+    It 'takes <Kind> from the pipeline' -ForEach @(
+        @{ Kind = 'strings'; Convert = { $args[0] } }
+        @{ Kind = 'file systems'; Convert = { Get-FamfsFileSystem $args[0] } }
+        @{ Kind = 'devices'; Convert = { Get-FamfsDevice $args[0] } }
+        @{ Kind = 'FileInfo objects'; Convert = { [System.IO.FileInfo]::new($args[0]) } }
+    ) {
+        $null = Update-FamfsFileSystem $view
+        $object = & $Convert $view
+        $null = New-FamfsFile a 1 -FileSystem $fs
+        ($object | Update-FamfsFileSystem).Path | Should -Be 'a'
+    }
+
+    It 'is an error record on <Id>, and goes on' -ForEach @(
+        @{ Id = 'DeviceNotFound'; Category = 'ObjectNotFound'; Make = { Get-TestPath 'none.famfs' } }
+        @{ Id = 'DeviceUnsupported'; Category = 'InvalidArgument'; Make = { "$TestDrive" } }
+        @{ Id = 'NotFamfs'; Category = 'ObjectNotFound'; Make = { New-HostFile (Get-TestPath 'junk') 5000 } }
+    ) {
+        $device = & $Make
+        $null = New-FamfsFile a 1 -FileSystem $fs
+        Assert-Error (Get-ErrorOf { Update-FamfsFileSystem $device, $fs.Device }) Update-FamfsFileSystem $Id $Category $device
+        $null = New-FamfsFile b 1 -FileSystem $view
+        (Update-FamfsFileSystem $device, $fs.Device -ErrorAction SilentlyContinue).Path | Should -Be 'b'
+    }
+}
