@@ -11,6 +11,7 @@ usage() {
 ./build.sh build      builds the module; then: Import-Module ./Famfs.psd1
 ./build.sh demo       builds it and runs the main job on an image file, with real files as input
 ./build.sh test       builds everything and runs every test
+./build.sh hosts      runs the module on virtual machines that share a real DAX device (needs QEMU and Debian's packages)
 ./build.sh help       writes en-US/ anew from docs/help (needs PowerShell with Microsoft.PowerShell.PlatyPS)
 TEXT
 }
@@ -21,6 +22,11 @@ build_module() {
 
 build_engine_host() {
     dotnet publish tools/EngineHost -c Release -o "$out/EngineHost" --verbosity quiet
+}
+
+# With a runtime identifier the engine is precompiled: emulated machines take three times as long to compile it.
+build_precompiled_host() {
+    dotnet publish tools/EngineHost -c Release -r linux-x64 -o "$out/EngineHost.hosts" --verbosity quiet
 }
 
 # PowerShell 7.6 or later: the one that is installed, else as a .NET tool where the registry has it. Tried once.
@@ -106,6 +112,7 @@ case ${1:-} in
     build) build_module ;;
     demo) build_module && run_script tools/demo.ps1 "${@:2}" ;;
     test) run_tests ;;
+    hosts) build_module && build_precompiled_host && tests/hosts/run.sh "${@:2}" ;;
     help) build_module && run_script tools/help.ps1 "${@:2}" ;;
     *) usage; exit 2 ;;
 esac

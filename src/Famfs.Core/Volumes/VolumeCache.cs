@@ -5,7 +5,8 @@ namespace Famfs.Volumes;
 
 /// <summary>
 /// The file systems that this process has open. A further command on the same device follows the log from where the
-/// last one was; a device that was replaced or formatted anew is opened again (design section 8).
+/// last one was; a device that was replaced or formatted anew is opened again (design section 8). So is one whose memory
+/// has gone: opening tells why.
 /// </summary>
 public static class VolumeCache
 {
@@ -61,7 +62,7 @@ public static class VolumeCache
             followed = follow(volume);
             return true;
         }
-        catch (FamfsException e) when (e.Id is FamfsErrorId.FileSystemChanged or FamfsErrorId.NotFamfs)
+        catch (FamfsException e) when (e.Id is FamfsErrorId.FileSystemChanged or FamfsErrorId.NotFamfs or FamfsErrorId.DeviceFault)
         {
             followed = default;
             return false;

@@ -1,0 +1,71 @@
+# Host B of two: a guest of its own over the same memory.
+. "$PSScriptRoot/common.ps1"
+$device = '/dev/dax0.0'
+$hash = Wait-Word 'first'
+
+Check 'B is a client of the file system that A has made' { (Get-FamfsFileSystem $device).Role -eq 'Client' }
+
+Check 'B lists what A has created' {
+    $paths = @(Get-FamfsFile -Recurse -FileSystem $device | ForEach-Object Path)
+    "$paths"
+    "$paths" -ceq 'first first/copied first/seeded first/striped more'
+}
+
+Check 'its content is what A wrote' {
+    Copy-FamfsFile first/copied -Destination /tmp/copied -FileSystem $device
+    (Get-Hash /tmp/copied) -eq $hash -and (Test-FamfsFile first/seeded -Seed 5 -FileSystem $device).Passed -and
+        (Test-FamfsFile first/striped -Seed 6 -FileSystem $device).Passed
+}
+
+# What is listed is whole: data come before the log entry. So each file is hashed as soon as it is seen.
+Check 'each file that appears while A copies is whole when it is first seen' {
+    $null = Update-FamfsFileSystem $device
+    Send-Word 'follow'
+    $seen = [ordered]@{}
+    $looks = 0
+    while ($seen.Count -lt 20 -and $looks -lt 3000) {
+        $looks++
+        foreach ($file in Update-FamfsFileSystem $device) {
+            Copy-FamfsFile $file.Path -Destination /tmp/seen -FileSystem $device -Force
+            $seen[$file.Path] = Get-Hash /tmp/seen
+        }
+        [System.Threading.Thread]::Sleep(20)
+    }
+
+    $here = ($seen.Keys | ForEach-Object { "$_ $($seen[$_])" }) -join "`n"
+    "$($seen.Count) files in $looks looks"
+    $here -ceq (Wait-Word 'more') -and $looks -gt 3
+}
+
+Check 'B is refused as a writer' {
+    New-Source /tmp/mine 1000 1
+    $failures = @(
+        Get-Failure { New-FamfsFile mine -Size 1MB -FileSystem $device }
+        Get-Failure { New-FamfsDirectory mine -FileSystem $device }
+        Get-Failure { Copy-FamfsFile /tmp/mine -Destination mine -ToFileSystem $device }
+        Get-Failure { Clear-FamfsFileSystem $device -Confirm:$false }
+    )
+    "$($failures | ForEach-Object { $_.FullyQualifiedErrorId })"
+    @($failures | Where-Object { $_.FullyQualifiedErrorId -like 'NotMaster*' }).Count -eq 4
+}
+
+Check 'B sees a commit at once' {
+    Send-Word 'ready'
+    $null = Wait-Word 'committed'
+    $since = $clock.Elapsed
+    $found = Get-FamfsFile last -FileSystem $device
+    Send-Word 'seen' ($clock.Elapsed - $since).TotalSeconds.ToString([cultureinfo]::InvariantCulture)
+    $found.Size -eq 1MB -and (Test-FamfsFile last -Seed 20 -FileSystem $device).Passed
+}
+
+Check 'B finds it healthy' { @(Test-FamfsFileSystem $device)[-1].IsHealthy }
+Send-Word 'done'
+
+Check 'B follows into the file system that A formats anew' {
+    $null = Wait-Word 'anew'
+    $paths = @(Get-FamfsFile -Recurse -FileSystem $device | ForEach-Object Path)
+    "$paths"
+    "$paths" -ceq 'fresh' -and (Test-FamfsFile fresh -Seed 30 -FileSystem $device).Passed
+}
+Send-Word 'end'
+Say ('done after {0:0.0} s' -f $clock.Elapsed.TotalSeconds)

@@ -1,0 +1,108 @@
+#!/usr/bin/env bash
+# Several hosts on one memory: guests under QEMU's software emulation, each with a real /dev/dax0.0 over the same file, and
+# this machine on that file. Prints one line for each check. Called by ./build.sh hosts, which has built the module.
+# usage: run.sh [scenario...]      the scenarios are at the end
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd "$here/../.." && pwd)
+work=$root/out/hosts
+engine_host=$root/out/EngineHost.hosts/EngineHost.dll
+share=
+passed=0 failed=0 skipped=0
+# shellcheck source=kernel.sh
+source "$here/kernel.sh"
+# shellcheck source=guest.sh
+source "$here/guest.sh"
+
+clean_up() {
+    stop_guests
+    rm -f "$work"/*.memory "$work/share/out"
+}
+
+# Shows the checks of a host and counts them; all it said is shown when one failed.
+collect() {
+    local name=$1 log=$share/$1.log p f
+    p=$(grep -c '^PASS ' "$log" || true) f=$(grep -c '^FAIL ' "$log" || true)
+    # A host that checked nothing has failed.
+    ((p + f > 0)) || f=1
+    passed=$((passed + p)) failed=$((failed + f))
+    echo "== $name: $(head -1 "$log")"
+    if ((f > 0)); then
+        cat "$log"
+    else
+        grep '^PASS ' "$log"
+    fi
+}
+
+skip_all() {
+    echo "SKIP hosts: $1"
+    echo "0 passed, 0 failed, 1 skipped"
+    exit 0
+}
+
+# A scenario starts with an empty shared folder and memory that nobody has written.
+begin() {
+    share=$work/share
+    rm -rf "$share" "$work"/*.memory
+    mkdir -p "$share"
+    truncate -s "$memory_size" "$work/one.memory"
+}
+
+# on_this_machine <name> <script> <host identity>
+on_this_machine() {
+    local log=$share/$1.log
+    echo "kernel $(uname -r), this machine" >"$log"
+    SHARE=$share MEMORY=$work/one.memory FAMFS_SYSTEM_UUID=$3 \
+        timeout 120 dotnet "$engine_host" -NonInteractive "$here/checks/$2.ps1" </dev/null >>"$log" 2>&1 ||
+        echo "FAIL $1: its script ended with $?" >>"$log"
+    collect "$1"
+}
+
+readonly host_a=aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa host_b=bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb
+readonly host_c=cccccccc-cccc-4ccc-8ccc-cccccccccccc
+
+# One guest, then this machine on what it left.
+scenario_alone() {
+    begin
+    boot alone alone "$work/one.memory" "$host_a"
+    await alone 240
+    collect alone
+    on_this_machine below below "$host_c"
+}
+
+# Two guests at once.
+scenario_pair() {
+    begin
+    boot a master "$work/one.memory" "$host_a"
+    boot b client "$work/one.memory" "$host_b"
+    await a 240
+    await b 30
+    collect a
+    collect b
+}
+
+# One guest whose device changes its driver.
+scenario_modes() {
+    begin
+    boot modes modes "$work/one.memory" "$host_a"
+    await modes 180
+    collect modes
+}
+
+command -v qemu-system-x86_64 >/dev/null || skip_all "QEMU is not installed (Debian: apt-get install qemu-system-x86)"
+[[ $(uname -m) == x86_64 ]] || skip_all "the guests are x86-64 and use this machine's .NET"
+[[ $root != *[[:space:],]* ]] || skip_all "the folder's name has a space or a comma, which QEMU's options can not have"
+reason=$(mktemp)
+mkdir -p "$work"
+fetch_kernel >"$reason" || skip_all "$(cat "$reason")"
+rm -f "$reason"
+build_initrd
+trap clean_up EXIT
+trap 'exit 130' INT TERM
+
+(($# > 0)) || set -- alone pair modes
+for scenario in "$@"; do
+    "scenario_$scenario"
+done
+echo "$passed passed, $failed failed, $skipped skipped"
+((failed == 0))
