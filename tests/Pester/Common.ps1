@@ -197,6 +197,7 @@ function Invoke-SecondHost([string]$Script, [int]$User = -1) {
     $words = @($command) + '-NoProfile', '-NonInteractive', '-File', $file
     if ($User -ge 0) {
         [System.IO.File]::SetUnixFileMode($home2, 511)
+        [System.IO.File]::SetUnixFileMode("$TestDrive", 493)
         $words = @('setpriv', "--reuid=$User", "--regid=$User", '--clear-groups') + $words
     }
 

@@ -122,6 +122,21 @@ Describe 'Copy-FamfsFile' {
             }
         }
 
+        It 'with -Parents keeps a relative path as it was given' {
+            $null = New-FamfsDirectory relative -FileSystem $fs
+            $state = $ExecutionContext.SessionState.Path
+            $before = $state.CurrentFileSystemLocation.Path
+            $null = $state.SetLocation("$TestDrive")
+            try {
+                Copy-FamfsFile tree/sub/odd, ./tree/o* relative -Parents -ToFileSystem $fs
+            }
+            finally {
+                $null = $state.SetLocation($before)
+            }
+
+            (Get-FamfsFile relative -Recurse -File -FileSystem $fs).Path | Should -Be @('relative/tree/sub/odd', 'relative/tree/one')
+        }
+
         It 'copies what comes through the pipeline as <Kind>' -ForEach @(
             @{ Kind = 'strings'; Convert = { $args[0] } }
             @{ Kind = 'FileInfo objects'; Convert = { [System.IO.FileInfo]::new($args[0]) } }

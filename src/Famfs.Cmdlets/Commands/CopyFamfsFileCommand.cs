@@ -41,7 +41,7 @@ public sealed class CopyFamfsFileCommand : StripeCmdlet
     [Parameter]
     public SwitchParameter Recurse { get; set; }
 
-    /// <summary>Keeps the path of each source below the destination.</summary>
+    /// <summary>Keeps the path of each source below the destination: as it was given where it is relative.</summary>
     [Parameter]
     public SwitchParameter Parents { get; set; }
 
@@ -79,7 +79,7 @@ public sealed class CopyFamfsFileCommand : StripeCmdlet
         {
             PerItem(path, () => items.AddRange(Sources(from, path)
                 .Where(s => ShouldProcess(s, $"Copy to {Destination}{(to is null ? "" : " on " + to.DevicePath)}"))
-                .SelectMany(s => source.Expand(s, Target(to, s), Recurse))));
+                .SelectMany(s => source.Expand(s, Target(to, s, from is null ? Kept(path, s) : s), Recurse))));
         }
 
         if (items.Count > 0)
@@ -105,13 +105,20 @@ public sealed class CopyFamfsFileCommand : StripeCmdlet
         }
     }
 
+    /// <summary>What -Parents keeps of a path of this machine.</summary>
+    private string Kept(string path, string source)
+    {
+        string relative = System.IO.Path.GetRelativePath(HostPath("."), source);
+        return System.IO.Path.IsPathRooted(path) || relative.StartsWith("..", StringComparison.Ordinal) ? source : relative;
+    }
+
     /// <summary>Where a source goes: into a directory that exists under its own name, else to the destination itself.</summary>
-    private string Target(FamfsVolume? to, string source)
+    private string Target(FamfsVolume? to, string source, string kept)
     {
         string destination = to is null ? HostPath(Destination) : Destination.Trim('/');
         if (Parents)
         {
-            return PathText.Combine(destination, source.Trim('/'));
+            return PathText.Combine(destination, kept.Trim('/'));
         }
 
         bool isDirectory = to is null ? Directory.Exists(destination) : destination.Length == 0 || to.Find(destination) is FamfsDirectory;
