@@ -3,7 +3,7 @@ using Famfs.Volumes;
 
 namespace Famfs.Cmdlets.Commands;
 
-/// <summary>Follows the log and writes what was committed since this session last looked.</summary>
+/// <summary>Follows the log and writes what was committed since this session last ran this command.</summary>
 [Cmdlet(VerbsData.Update, "FamfsFileSystem")]
 [OutputType(typeof(FamfsFile), typeof(FamfsDirectory))]
 public sealed class UpdateFamfsFileSystemCommand : DeviceCmdlet

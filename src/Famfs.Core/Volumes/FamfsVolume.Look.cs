@@ -5,6 +5,9 @@ namespace Famfs.Volumes;
 /// <content>Looking at what is there. None of it takes a lock that a writer of another process could hold.</content>
 public sealed partial class FamfsVolume
 {
+    // Nodes that Update has told of; the root is no news.
+    private int _told = NameSpace.Root + 1;
+
     /// <summary>The item that a path names; the empty path is the root directory.</summary>
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.PathNotFound"/> or an error of the path itself.</exception>
     public FamfsItem Get(string path) => Find(path)
@@ -43,14 +46,18 @@ public sealed partial class FamfsVolume
         return nodes.Select(Describe);
     }
 
-    /// <summary>Follows the log and tells what is new since this volume last did, in the order of the log.</summary>
+    /// <summary>
+    /// Follows the log and tells what is new since the last call, in the order in which it was followed; everything at
+    /// the first. What other calls followed in between is told too: whoever acts on the news must not lose some by it.
+    /// </summary>
     public IReadOnlyList<FamfsItem> Update()
     {
         lock (_gate)
         {
-            int before = Names.Count;
             FollowTo(out _);
-            return [.. Enumerable.Range(before, Names.Count - before).Select(Describe)];
+            int before = _told;
+            _told = Names.Count;
+            return [.. Enumerable.Range(before, _told - before).Select(Describe)];
         }
     }
 

@@ -16,11 +16,11 @@ public static class VolumeCache
     /// <exception cref="FamfsException">As <see cref="FamfsVolume.Open"/>.</exception>
     public static FamfsVolume Get(string path) => Get(path, static volume => volume.Follow(), out _);
 
-    /// <summary>As <see cref="Get(string)"/>, telling what came since the last look; everything at the first.</summary>
+    /// <summary>As <see cref="Get(string)"/>, telling what came since the last call; everything at the first.</summary>
     public static IReadOnlyList<FamfsItem> Update(string path)
     {
         FamfsVolume volume = Get(path, static v => v.Update(), out IReadOnlyList<FamfsItem>? news);
-        return news ?? [.. volume.List("", recurse: true).OrderBy(i => i.LogIndex)];
+        return news ?? volume.Update();
     }
 
     private static FamfsVolume Get<T>(string path, Func<FamfsVolume, T> follow, out T? followed)

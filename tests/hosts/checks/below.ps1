@@ -1,7 +1,7 @@
 # The machine that runs the guests opens their memory as a plain file: a further host, with the same bytes.
 . "$PSScriptRoot/common.ps1"
 $image = $env:MEMORY
-$bytes = [System.IO.File]::OpenHandle($image, 'Open', 'Read', 'ReadWrite')
+$memory = [System.IO.FileStream]::new($image, 'Open', 'Read', 'ReadWrite', 0)
 
 Check 'the memory of the guest is a file system here, this machine a client' {
     $fs = Get-FamfsFileSystem $image
@@ -25,11 +25,12 @@ Check 'behind the end of each file its last 2 MiB page is zero' {
     $dirty = foreach ($line in $listed) {
         $end = [long]$line.Substring($line.LastIndexOf(' ') + 1)
         $tail = [byte[]]::new([long][Math]::Ceiling($end / 2MB) * 2MB - $end)
-        $null = [System.IO.RandomAccess]::Read($bytes, [System.Memory[byte]]$tail, $end)
-        if ([System.Linq.Enumerable]::Any([byte[]]$tail, [Func[byte, bool]] { $args[0] -ne 0 })) { $line }
+        $memory.Position = $end
+        $memory.ReadExactly($tail, 0, $tail.Length)
+        if ([Convert]::ToHexString($tail).Trim('0')) { $line }
     }
     "$dirty"
-    -not $dirty
+    -not $dirty -and $listed.Count -ge 12
 }
 
 Check 'it is healthy' { @(Test-FamfsFileSystem $image)[-1].IsHealthy }

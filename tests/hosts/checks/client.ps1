@@ -8,7 +8,7 @@ Check 'B is a client of the file system that A has made' { (Get-FamfsFileSystem 
 Check 'B lists what A has created' {
     $paths = @(Get-FamfsFile -Recurse -FileSystem $device | ForEach-Object Path)
     "$paths"
-    "$paths" -ceq 'first first/copied first/seeded first/striped more'
+    "$paths" -ceq 'first first/seeded first/striped first/copied more'
 }
 
 Check 'its content is what A wrote' {
