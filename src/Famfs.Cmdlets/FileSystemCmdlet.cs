@@ -13,6 +13,7 @@ public abstract class FileSystemCmdlet : FamfsCmdlet
     [Alias("Device")]
     [DevicePath]
     [ArgumentCompleter(typeof(DeviceCompleter))]
+    [ValidateNotNullOrEmpty]
     public string? FileSystem { get; set; }
 
     /// <summary>The file system that a path is in, followed to the end of its log.</summary>

@@ -35,6 +35,7 @@ public sealed class CopyFamfsFileCommand : StripeCmdlet
     [Alias("DestinationFileSystem", "ToDevice")]
     [DevicePath]
     [ArgumentCompleter(typeof(DeviceCompleter))]
+    [ValidateNotNullOrEmpty]
     public string? ToFileSystem { get; set; }
 
     /// <summary>Copies directories with their content.</summary>

@@ -14,6 +14,7 @@ public sealed class GetFamfsDeviceCommand : FamfsCmdlet
     [Alias("Path", "LiteralPath", "FullName", "PSPath", "chardev")]
     [Binding.DevicePath]
     [ArgumentCompleter(typeof(DeviceCompleter))]
+    [ValidateNotNullOrEmpty]
     public string[]? Device { get; set; }
 
     /// <summary>Where sysfs is mounted, to look at the saved tree of another machine.</summary>

@@ -15,6 +15,7 @@ public sealed class GetFamfsFileSystemCommand : FamfsCmdlet
     [Alias("FileSystem", "Path", "LiteralPath", "FullName", "PSPath")]
     [Binding.DevicePath]
     [ArgumentCompleter(typeof(DeviceCompleter))]
+    [ValidateNotNullOrEmpty]
     public string[]? Device { get; set; }
 
     /// <inheritdoc/>

@@ -15,7 +15,7 @@ internal static class ErrorRecords
     private static ErrorCategory CategoryOf(FamfsErrorId id) => id switch
     {
         FamfsErrorId.DeviceNotFound or FamfsErrorId.PathNotFound or FamfsErrorId.ParentNotFound
-            or FamfsErrorId.NotFamfs or FamfsErrorId.OwnerUnknown => ErrorCategory.ObjectNotFound,
+            or FamfsErrorId.HostPathNotFound or FamfsErrorId.NotFamfs or FamfsErrorId.OwnerUnknown => ErrorCategory.ObjectNotFound,
         FamfsErrorId.AccessDenied or FamfsErrorId.DeviceReadOnly => ErrorCategory.PermissionDenied,
         FamfsErrorId.AlreadyExists or FamfsErrorId.AlreadyFormatted => ErrorCategory.ResourceExists,
         FamfsErrorId.OutOfSpace or FamfsErrorId.LogFull => ErrorCategory.LimitsExceeded,
@@ -23,7 +23,8 @@ internal static class ErrorRecords
         FamfsErrorId.SuperblockInvalid or FamfsErrorId.LogInvalid or FamfsErrorId.LogDamaged
             or FamfsErrorId.VersionUnsupported or FamfsErrorId.DeviceTruncated => ErrorCategory.InvalidData,
         FamfsErrorId.NotMaster or FamfsErrorId.FileSystemChanged or FamfsErrorId.DeviceWrongMode => ErrorCategory.InvalidOperation,
-        FamfsErrorId.DeviceFault or FamfsErrorId.SystemCallFailed or FamfsErrorId.SourceChanged => ErrorCategory.ReadError,
+        FamfsErrorId.DeviceFault or FamfsErrorId.SourceChanged => ErrorCategory.ReadError,
+        FamfsErrorId.SystemCallFailed => ErrorCategory.NotSpecified,
         _ => ErrorCategory.InvalidArgument,
     };
 }

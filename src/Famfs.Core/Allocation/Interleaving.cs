@@ -15,8 +15,9 @@ public sealed record Interleaving(int Buckets, int Strips, long ChunkSize)
     public void Validate(long deviceSize)
     {
         string? problem =
-            Buckets is < 1 or > MediaLayout.MaxBuckets ? $"{Buckets} buckets"
-            : Strips < 1 || Strips > Math.Min(Buckets, MediaLayout.MaxStrips) ? $"{Strips} strips over {Buckets} buckets"
+            Strips < 1 ? $"{Strips} strips"
+            : Buckets is < 1 or > MediaLayout.MaxBuckets ? $"{Buckets} buckets"
+            : Strips > Math.Min(Buckets, MediaLayout.MaxStrips) ? $"{Strips} strips over {Buckets} buckets"
             : ChunkSize < MediaLayout.AllocationUnit || !long.IsPow2(ChunkSize) ? $"a chunk of {ChunkSize} bytes"
             : deviceSize / Buckets < MinBucketSize ? $"{Buckets} buckets on a device of {deviceSize} bytes"
             : null;

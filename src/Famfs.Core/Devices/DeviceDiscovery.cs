@@ -53,6 +53,7 @@ public static class DeviceDiscovery
     {
         FamfsException? unusable = device.Mode switch
         {
+            _ when !File.Exists(device.Device) => FamfsException.Create(FamfsErrorId.DeviceNotFound, device.Device),
             DaxMode.DevDax or DaxMode.File => null,
             DaxMode.FsDax or DaxMode.Raw => FamfsException.Create(FamfsErrorId.DeviceUnsupported, device.Device, "a block device"),
             _ => FamfsException.Create(FamfsErrorId.DeviceWrongMode, device.Device, device.ModeName, device.Name),

@@ -33,6 +33,9 @@ public enum FamfsErrorId
     /// <summary>The operating system refused access.</summary>
     AccessDenied,
 
+    /// <summary>The directory that a path of this machine leads through does not exist.</summary>
+    HostPathNotFound,
+
     /// <summary>A system call failed for a reason that has no id of its own.</summary>
     SystemCallFailed,
 

@@ -31,6 +31,7 @@ public sealed class FamfsException : IOException
         FamfsErrorId id = errno switch
         {
             Interop.Errno.EACCES or Interop.Errno.EPERM => FamfsErrorId.AccessDenied,
+            Interop.Errno.ENOENT or Interop.Errno.ENOTDIR => FamfsErrorId.HostPathNotFound,
             Interop.Errno.EROFS => FamfsErrorId.DeviceReadOnly,
             Interop.Errno.EFAULT or Interop.Errno.EIO => FamfsErrorId.DeviceFault,
             Interop.Errno.ENOSPC or Interop.Errno.EDQUOT => FamfsErrorId.OutOfSpace,

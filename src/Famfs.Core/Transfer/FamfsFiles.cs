@@ -26,7 +26,7 @@ public sealed class FamfsFiles(FamfsVolume volume) : ICopySource
 
         if (!recurse)
         {
-            return [Describe(top, destination) with { Error = FamfsException.Create(FamfsErrorId.IsADirectory, source, volume.DevicePath) }];
+            return [Describe(top, destination) with { Error = FamfsException.Create(FamfsErrorId.IsADirectory, source.Length == 0 ? "/" : source, volume.DevicePath) }];
         }
 
         int prefix = top.Path.Length == 0 ? 0 : top.Path.Length + 1;

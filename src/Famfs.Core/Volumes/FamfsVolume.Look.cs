@@ -19,7 +19,7 @@ public sealed partial class FamfsVolume
     /// <summary>The file that a path names.</summary>
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.PathNotFound"/>, <see cref="FamfsErrorId.IsADirectory"/>.</exception>
     public FamfsFile GetFile(string path) => Get(path) as FamfsFile
-        ?? throw FamfsException.Create(FamfsErrorId.IsADirectory, path, DevicePath);
+        ?? throw FamfsException.Create(FamfsErrorId.IsADirectory, path.Length == 0 ? "/" : path, DevicePath);
 
     /// <summary>What a directory holds, in the order in which it was created; with <paramref name="recurse"/> each directory is followed by its content.</summary>
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.PathNotFound"/>, <see cref="FamfsErrorId.NotADirectory"/>.</exception>

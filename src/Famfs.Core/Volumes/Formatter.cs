@@ -77,7 +77,12 @@ public static class Formatter
             throw FamfsException.Create(FamfsErrorId.NotFamfs, path);
         }
 
-        if (!force && (status != SuperblockStatus.Valid || present.SystemUuid != host.Uuid))
+        if (!force && status != SuperblockStatus.Valid)
+        {
+            throw FamfsException.Create(FamfsErrorId.SuperblockInvalid, path, SuperblockRules.Describe(status, present));
+        }
+
+        if (!force && present.SystemUuid != host.Uuid)
         {
             throw FamfsException.Create(FamfsErrorId.NotMaster, path, present.SystemUuid, host.Uuid, host.Source);
         }
