@@ -7,7 +7,8 @@ namespace Famfs.Tests.Worker;
 
 /// <summary>
 /// A process of its own for the tests that need several. It prints <c>path seed</c> of each file once it is committed,
-/// and may be killed at any moment.
+/// and may be killed at any moment. The seed of a file's content is the number at the end of its name, so that what is
+/// visible can be checked whether it was reported or not.
 /// </summary>
 internal static class Program
 {
@@ -44,7 +45,7 @@ internal static class Program
     {
         for (int i = 1; i <= count; i++)
         {
-            Create(volume, $"{prefix}{i}", 100, i, null);
+            Create(volume, $"{prefix}.{i}", 100, i, null);
         }
     }
 
@@ -62,7 +63,7 @@ internal static class Program
             else
             {
                 Interleaving? striped = i % 7 == 0 ? new Interleaving(4, 2, 2 << 20) : null;
-                Create(volume, $"{prefix}{i}", random.Next(1, (2 << 20) + 4096), seed, striped);
+                Create(volume, $"{prefix}{i}.{seed}", random.Next(1, (2 << 20) + 4096), seed, striped);
             }
         }
     }

@@ -35,7 +35,7 @@ public sealed class ProcessTests : IDisposable
         Assert.True(await both == 0, one.Errors + two.Errors);
         reader.Follow();
 
-        string[] expected = [.. new[] { "a", "b" }.SelectMany(p => Enumerable.Range(1, 2000).Select(i => $"{p}{i}"))];
+        string[] expected = [.. new[] { "a", "b" }.SelectMany(p => Enumerable.Range(1, 2000).Select(i => $"{p}.{i}"))];
         Assert.Equal(expected.Order(StringComparer.Ordinal), reader.Paths().Order(StringComparer.Ordinal));
         Assert.Equal(4000, one.Reported.Count + two.Reported.Count);
         AssertContent(reader, one.Reported);
@@ -84,16 +84,16 @@ public sealed class ProcessTests : IDisposable
         Assert.InRange(reader.Paths().Length, reported, int.MaxValue);
 
         // What is visible is whole, reported or not: content comes before the name.
-        foreach (FamfsFile file in reader.List("", recurse: true).OfType<FamfsFile>().Where(f => int.TryParse(f.Name, out _)))
-        {
-            AssertContent(reader, new() { [file.Path] = int.Parse(file.Name, System.Globalization.CultureInfo.InvariantCulture) });
-        }
+        AssertContent(reader, reader.List("", recurse: true).OfType<FamfsFile>().ToDictionary(f => f.Path, SeedOf));
 
         // The space that the dead had taken serves the living.
         FamfsFileSystem system = reader.Describe();
         reader.CreateFile("rest", system.LargestFree);
         AssertSound(path);
     }
+
+    private static int SeedOf(FamfsFile file) =>
+        int.Parse(file.Name[(file.Name.LastIndexOf('.') + 1)..], System.Globalization.CultureInfo.InvariantCulture);
 
     private static void AssertContent(FamfsVolume volume, Dictionary<string, int> seeds)
     {
