@@ -52,8 +52,13 @@ public sealed class NewFamfsDirectoryCommand : FileSystemCmdlet
     {
         uint uid = Owners.Uid(Owner) ?? Syscall.geteuid();
         uint gid = Owners.Gid(Group) ?? Syscall.getegid();
-        if (Parents && volume.Find(path) is FamfsDirectory existing)
+        if (Parents && volume.Find(path) is { } existing)
         {
+            if (!existing.IsDirectory)
+            {
+                throw FamfsException.Create(FamfsErrorId.AlreadyExists, path, volume.DevicePath);
+            }
+
             WriteObject(existing);
             return;
         }
@@ -74,7 +79,7 @@ public sealed class NewFamfsDirectoryCommand : FileSystemCmdlet
 
     private static IEnumerable<string> Ancestors(string path)
     {
-        string[] components = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        string[] components = [.. path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(c => c != ".")];
         return Enumerable.Range(1, components.Length).Select(n => string.Join('/', components.Take(n)));
     }
 }
