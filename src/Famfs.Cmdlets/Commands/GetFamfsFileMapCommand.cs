@@ -35,7 +35,8 @@ public sealed class GetFamfsFileMapCommand : FileSystemCmdlet
             {
                 foreach (FamfsItem item in Resolve(volume, path))
                 {
-                    WriteObject(volume.Map(item.Path, Offset, Length), enumerateCollection: true);
+                    PerItem(
+                        item.Path, () => WriteObject(volume.Map(item.Path, Offset, Length), enumerateCollection: true));
                 }
             });
         }

@@ -33,7 +33,7 @@ public sealed class SyncFamfsFileCommand : FileSystemCmdlet
             {
                 foreach (FamfsItem item in Resolve(volume, path))
                 {
-                    Sync(volume, item);
+                    PerItem(item.Path, () => Sync(volume, item));
                 }
             });
         }

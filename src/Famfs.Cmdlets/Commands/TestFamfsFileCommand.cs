@@ -40,8 +40,11 @@ public sealed class TestFamfsFileCommand : FileSystemCmdlet
             {
                 foreach (FamfsItem item in Resolve(volume, path))
                 {
-                    FamfsFileTest test = Test(volume, volume.GetFile(item.Path));
-                    WriteObject(Quiet ? test.Passed : test);
+                    PerItem(item.Path, () =>
+                    {
+                        FamfsFileTest test = Test(volume, volume.GetFile(item.Path));
+                        WriteObject(Quiet ? test.Passed : test);
+                    });
                 }
             });
         }
