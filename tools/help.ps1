@@ -15,7 +15,7 @@ $root = Split-Path -Parent $PSScriptRoot
 $source = Join-Path $root 'docs/help'
 $target = Join-Path $root 'en-US'
 $mamlName = 'Famfs.Cmdlets.dll-Help.xml'
-$platyPS = '1.0.1'
+$platyPS = '1.0.3'
 $encoding = [System.Text.UTF8Encoding]::new($false)
 
 function Get-Maml {
