@@ -31,6 +31,8 @@ boot() {
 memmap=$memory_size%$memory_start-1+0xefffffff HOST=$name" \
         </dev/null >"$share/$name.qemu" 2>&1 &
     guests[$name]=$!
+    # The shell has nothing to say about how it ends.
+    disown
 }
 
 # await <name> <seconds>: until the guest has powered off by itself; one that does not is stopped, and that is a failure.
@@ -44,12 +46,17 @@ await() {
         fi
         sleep 0.2
     done
-    wait "${guests[$name]}" 2>/dev/null || true
     unset "guests[$name]"
     if ! grep -q "^$name ended with 0," "$share/$name.log"; then
         echo "FAIL $name: its script did not end well" >>"$share/$name.log"
         cat "$share/$name.qemu" "$share/$name.console" >>"$share/$name.log" 2>/dev/null || true
     fi
+}
+
+# A guest that was to be killed, and is in any case.
+forget() {
+    kill -KILL "${guests[$1]}" 2>/dev/null || true
+    unset "guests[$1]"
 }
 
 stop_guests() {

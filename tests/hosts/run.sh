@@ -48,12 +48,12 @@ begin() {
     truncate -s "$memory_size" "$work/one.memory"
 }
 
-# on_this_machine <name> <script> <host identity>
+# on_this_machine <name> <script> <host identity> [<seconds>]
 on_this_machine() {
     local log=$share/$1.log
     echo "kernel $(uname -r), this machine" >"$log"
     SHARE=$share MEMORY=$work/one.memory FAMFS_SYSTEM_UUID=$3 \
-        timeout 120 dotnet "$engine_host" -NonInteractive "$here/checks/$2.ps1" </dev/null >>"$log" 2>&1 ||
+        timeout "${4:-120}" dotnet "$engine_host" -NonInteractive "$here/checks/$2.ps1" </dev/null >>"$log" 2>&1 ||
         echo "FAIL $1: its script ended with $?" >>"$log"
     collect "$1"
 }
@@ -81,6 +81,15 @@ scenario_pair() {
     collect b
 }
 
+# One guest that this machine kills while it copies.
+scenario_killed() {
+    begin
+    boot doomed doomed "$work/one.memory" "$host_a"
+    GUEST=${guests[doomed]} MASTER=$host_a on_this_machine survivor survivor "$host_c" 240
+    forget doomed
+    collect doomed
+}
+
 # One guest whose device changes its driver.
 scenario_modes() {
     begin
@@ -100,7 +109,7 @@ build_initrd
 trap clean_up EXIT
 trap 'exit 130' INT TERM
 
-(($# > 0)) || set -- alone pair modes
+(($# > 0)) || set -- alone pair killed modes
 for scenario in "$@"; do
     "scenario_$scenario"
 done
