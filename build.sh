@@ -100,6 +100,8 @@ run_tests() {
     build_module
     run_xunit Famfs.Core.Tests "Engine"
     run_xunit Famfs.Fuse.Tests "FUSE protocol"
+    # The second host of the acceptance tests where they run on the bare engine.
+    dotnet build tools/EngineHost -c Release --verbosity quiet
     run_xunit Famfs.Cmdlets.Tests "Acceptance, bare engine"
     run_pester
     echo
