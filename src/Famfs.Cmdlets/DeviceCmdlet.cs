@@ -9,7 +9,7 @@ public abstract class DeviceCmdlet : FamfsCmdlet
 {
     /// <summary>Device nodes, image files, or objects that know theirs.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("FileSystem", "Path", "LiteralPath", "FullName", "PSPath")]
+    [Alias("Path", "LiteralPath", "FullName", "PSPath")]
     [DevicePath]
     [ArgumentCompleter(typeof(DeviceCompleter))]
     [ValidateNotNullOrEmpty]

@@ -157,6 +157,14 @@ Describe 'New-FamfsFile' {
             ([PSCustomObject]@{ Name = 'named'; Length = 5 } | New-FamfsFile -FileSystem $batch).Size | Should -Be 5
         }
 
+        It 'takes name and size from files of this machine, whose Mode says nothing of permissions' {
+            $fs = New-TestImage
+            $made = [System.IO.FileInfo]::new((New-HostFile (Get-TestPath 'from/host.bin') 12345)) | New-FamfsFile -FileSystem $fs
+            $made.Path | Should -BeExactly 'host.bin'
+            $made.Size | Should -Be 12345
+            $made.UnixMode | Should -BeExactly '-rw-r--r--'
+        }
+
         It 'makes files like those of another file system' {
             $other = New-TestImage
             $null = New-FamfsFile like 12345 -Mode 0751 -FileSystem $other

@@ -69,7 +69,7 @@ Describe 'New-FamfsFileSystem' {
             [System.IO.FileInfo]::new($path).Length | Should -Be 4GB
         }
 
-        It 'takes the path as <_>' -ForEach 'Device', 'Path', 'LiteralPath', 'FileSystem', 'FullName' {
+        It 'takes the path as <_>' -ForEach 'Device', 'Path', 'LiteralPath', 'FullName' {
             $parameters = @{ $_ = Get-TestPath "by-$_.famfs"; Size = 4GB }
             (New-FamfsFileSystem @parameters).Device | Should -BeExactly (Get-TestPath "by-$_.famfs")
         }

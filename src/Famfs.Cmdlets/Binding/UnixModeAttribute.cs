@@ -17,7 +17,13 @@ public sealed class UnixModeAttribute : ArgumentTransformationAttribute
             return value;
         }
 
+        // What a FileInfo calls Mode is attribute letters such as "-a---", which say nothing of permissions.
         string text = LanguagePrimitives.ConvertTo<string>(value);
+        if (text.Length is 5 or 6 && !text.AsSpan().ContainsAnyExcept("dlarhs-"))
+        {
+            return null;
+        }
+
         try
         {
             uint mode = Convert.ToUInt32(text, 8);

@@ -12,7 +12,7 @@ public sealed class GetFamfsFileSystemCommand : FamfsCmdlet
 {
     /// <summary>Device nodes or image files; every DAX device that holds a famfs when left out.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("FileSystem", "Path", "LiteralPath", "FullName", "PSPath")]
+    [Alias("Path", "LiteralPath", "FullName", "PSPath")]
     [Binding.DevicePath]
     [ArgumentCompleter(typeof(DeviceCompleter))]
     [ValidateNotNullOrEmpty]

@@ -49,7 +49,7 @@ public sealed class NewFamfsFileCommand : StripeCmdlet
     /// <summary>Permission bits in octal.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [UnixMode]
-    public uint Mode { get; set; } = DefaultMode;
+    public uint? Mode { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -92,7 +92,7 @@ public sealed class NewFamfsFileCommand : StripeCmdlet
     {
         Path = path,
         Size = Size,
-        Mode = Mode,
+        Mode = Mode ?? DefaultMode,
         Uid = Uid ?? Syscall.geteuid(),
         Gid = Gid ?? Syscall.getegid(),
         Interleaving = Interleaving,

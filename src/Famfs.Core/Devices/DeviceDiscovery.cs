@@ -53,7 +53,6 @@ public static class DeviceDiscovery
     {
         FamfsException? unusable = device.Mode switch
         {
-            _ when !File.Exists(device.Device) => FamfsException.Create(FamfsErrorId.DeviceNotFound, device.Device),
             DaxMode.DevDax or DaxMode.File => null,
             DaxMode.FsDax or DaxMode.Raw => FamfsException.Create(FamfsErrorId.DeviceUnsupported, device.Device, "a block device"),
             _ => FamfsException.Create(FamfsErrorId.DeviceWrongMode, device.Device, device.ModeName, device.Name),
@@ -61,6 +60,12 @@ public static class DeviceDiscovery
         if (unusable is not null)
         {
             return device with { Problem = unusable.Message };
+        }
+
+        // A device of another machine's sysfs has no node here: nothing is known of what is on it.
+        if (!File.Exists(device.Device))
+        {
+            return device;
         }
 
         try

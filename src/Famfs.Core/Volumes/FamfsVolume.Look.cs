@@ -28,7 +28,7 @@ public sealed partial class FamfsVolume
         int node = Names.Find(PathText.ToBytes(path));
         return node < 0 ? throw FamfsException.Create(FamfsErrorId.PathNotFound, path, DevicePath)
             : Names[node].Kind == NodeKind.File ? throw FamfsException.Create(FamfsErrorId.NotADirectory, path, DevicePath)
-            : List(node, recurse);
+            : List(node, recurse, Names.Count);
     }
 
     /// <summary>The items whose paths have components that each pass a test, from the root down.</summary>
@@ -178,15 +178,16 @@ public sealed partial class FamfsVolume
         return FamfsLogEntry.Decode(bytes, index, Geometry, DevicePath);
     }
 
-    private IEnumerable<FamfsItem> List(int directory, bool recurse)
+    // What is created while a list is read is not in it: a pipeline that creates what it lists must end.
+    private IEnumerable<FamfsItem> List(int directory, bool recurse, int end)
     {
-        foreach (int child in Names.ChildrenOf(directory))
+        foreach (int child in Names.ChildrenOf(directory).TakeWhile(c => c < end))
         {
             yield return Describe(child);
             if (recurse && Names[child].Kind == NodeKind.Directory)
             {
                 // The depth is bounded: a path has at most 79 bytes.
-                foreach (FamfsItem item in List(child, recurse))
+                foreach (FamfsItem item in List(child, recurse, end))
                 {
                     yield return item;
                 }

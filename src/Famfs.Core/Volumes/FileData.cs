@@ -75,10 +75,11 @@ public sealed class FileData
     /// <summary>Zeroes what lies behind the file's end in its last page: a mapping shows it (design section 7).</summary>
     public void ZeroTail()
     {
-        FileSegment last = _layout.RunAt(Size - 1, 1);
+        // The run from the last byte on ends with its extent: what lies behind may be another file's.
+        FileSegment last = _layout.RunAt(Size - 1, long.MaxValue);
         long end = last.DeviceOffset + 1;
         long pageEnd = (end + _device.PageSize - 1) / _device.PageSize * _device.PageSize;
-        _device.Zero(end, Math.Min(pageEnd, _device.Size) - end);
+        _device.Zero(end, Math.Min(pageEnd, last.DeviceOffset + last.Length) - end);
     }
 
     /// <summary>Fills a range from a file, straight into the memory; the range is flushed.</summary>
