@@ -19,7 +19,7 @@ public sealed class UnixModeAttribute : ArgumentTransformationAttribute
 
         // What a FileInfo calls Mode is attribute letters such as "-a---", which say nothing of permissions.
         string text = LanguagePrimitives.ConvertTo<string>(value);
-        if (text.Length is 5 or 6 && !text.AsSpan().ContainsAnyExcept("dlarhs-"))
+        if (text.Length is 5 or 6 && text.All("dlarhs-".Contains))
         {
             return null;
         }
