@@ -72,12 +72,16 @@ public sealed class FileData
         ZeroTail();
     }
 
-    /// <summary>Zeroes what lies behind the file's end in its last page: a mapping shows it (design section 7).</summary>
+    /// <summary>
+    /// Zeroes what lies behind the file's end in its last page: a mapping shows it (design section 7). No more than the
+    /// file's own space: where pages have 1 GiB, other files live in the rest.
+    /// </summary>
     public void ZeroTail()
     {
         FileSegment last = _layout.RunAt(Size - 1, 1);
         long end = last.DeviceOffset + 1;
-        long pageEnd = (end + _device.PageSize - 1) / _device.PageSize * _device.PageSize;
+        long page = Math.Min(_device.PageSize, MediaLayout.AllocationUnit);
+        long pageEnd = (end + page - 1) / page * page;
         _device.Zero(end, Math.Min(pageEnd, _device.Size) - end);
     }
 
