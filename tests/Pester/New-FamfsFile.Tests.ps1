@@ -159,7 +159,7 @@ Describe 'New-FamfsFile' {
 
         It 'takes name and size from files of this machine, whose Mode says nothing of permissions' {
             $fs = New-TestImage
-            $made = [System.IO.FileInfo]::new((New-HostFile (Get-TestPath 'from/host.bin') 12345)) | New-FamfsFile -FileSystem $fs
+            $made = [pscustomobject]@{ Name = 'host.bin'; Length = 12345; Mode = '-a---' } | New-FamfsFile -FileSystem $fs
             $made.Path | Should -BeExactly 'host.bin'
             $made.Size | Should -Be 12345
             $made.UnixMode | Should -BeExactly '-rw-r--r--'

@@ -98,6 +98,14 @@ scenario_modes() {
     collect modes
 }
 
+# One guest whose device has pages of 1 GiB.
+scenario_gigantic() {
+    begin
+    boot gigantic gigantic "$work/one.memory" "$host_a"
+    await gigantic 180
+    collect gigantic
+}
+
 command -v qemu-system-x86_64 >/dev/null || skip_all "QEMU is not installed (Debian: apt-get install qemu-system-x86)"
 [[ $(uname -m) == x86_64 ]] || skip_all "the guests are x86-64 and use this machine's .NET"
 [[ $root != *[[:space:],]* ]] || skip_all "the folder's name has a space or a comma, which QEMU's options can not have"
@@ -109,7 +117,7 @@ build_initrd
 trap clean_up EXIT
 trap 'exit 130' INT TERM
 
-(($# > 0)) || set -- alone pair killed modes
+(($# > 0)) || set -- alone pair killed modes gigantic
 for scenario in "$@"; do
     "scenario_$scenario"
 done

@@ -64,5 +64,11 @@ function Wait-Word([string] $Word, [int] $Seconds = 120) {
     [System.IO.File]::ReadAllText("$share/$Word")
 }
 
+# sysfs wants one write; a stream that truncates first is refused by some of its files.
+function Set-SysFs([string] $File, [string] $Text) {
+    $stream = [System.IO.FileStream]::new($File, 'Open', 'Write')
+    try { $stream.Write([System.Text.Encoding]::ASCII.GetBytes($Text)) } finally { $stream.Dispose() }
+}
+
 Import-Module "$root/Famfs.psd1"
 Say ('Famfs {0} after {1:0.0} s' -f (Get-Module Famfs).Version, $clock.Elapsed.TotalSeconds)

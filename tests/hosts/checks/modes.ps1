@@ -3,12 +3,6 @@
 $device = '/dev/dax0.0'
 $drivers = '/sys/bus/dax/drivers'
 
-# sysfs wants one write; a stream that truncates first is refused by some of its files.
-function Set-SysFs([string] $File, [string] $Text) {
-    $stream = [System.IO.FileStream]::new($File, 'Open', 'Write')
-    try { $stream.Write([System.Text.Encoding]::ASCII.GetBytes($Text)) } finally { $stream.Dispose() }
-}
-
 function Test-Refused([string] $Mode) {
     $listed = @(Get-FamfsDevice)[0]
     $one = Get-FamfsDevice $device
