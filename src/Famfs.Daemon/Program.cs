@@ -1,0 +1,32 @@
+using Famfs.Daemon.Serving;
+using Famfs.Fuse;
+
+namespace Famfs.Daemon;
+
+/// <summary>Mounts a famfs and serves it until it is unmounted.</summary>
+internal static class Program
+{
+    private static int Main(string[] args)
+    {
+        if (!DaemonOptions.TryParse(args, out DaemonOptions? options, out string problem))
+        {
+            Console.Error.WriteLine($"famfsd: {problem}\n{DaemonOptions.Usage}");
+            return 2;
+        }
+
+        try
+        {
+            return MountServer.Run(options);
+        }
+        catch (FamfsException e)
+        {
+            Console.Error.WriteLine($"famfsd: {e.Message} {e.RecommendedAction}");
+        }
+        catch (FuseException e)
+        {
+            Console.Error.WriteLine($"famfsd: {e.Message}");
+        }
+
+        return 1;
+    }
+}
