@@ -16,6 +16,17 @@ internal static class Program
 
         try
         {
+            if (!options.Foreground)
+            {
+                Background.Start(options);
+                return 0;
+            }
+
+            if (options.Log is not null)
+            {
+                Background.Detach(options.Log);
+            }
+
             return MountServer.Run(options);
         }
         catch (FamfsException e)

@@ -1,22 +1,45 @@
 using Famfs.Fuse;
+using Famfs.Interop;
+using Famfs.Mounts;
 using Famfs.Volumes;
 
 namespace Famfs.Daemon.Serving;
 
 /// <summary>One mount from beginning to end.</summary>
-internal static class MountServer
+internal sealed class MountServer
 {
+    private readonly DateTimeOffset _started = DateTimeOffset.UtcNow;
+    private readonly FamfsVolume _volume;
+    private readonly DaemonOptions _options;
+    private readonly string _mountPoint;
+    private readonly bool _readOnly;
+    private VolumeFileSystem? _fileSystem;
+    private FuseSession? _session;
+    private StatusSocket? _status;
+
+    private MountServer(FamfsVolume volume, DaemonOptions options)
+    {
+        _volume = volume;
+        _options = options;
+        _mountPoint = Libc.RealPath(options.MountPoint) ?? options.MountPoint;
+        _readOnly = options.ReadOnly || volume.Role != FamfsRole.Master || !volume.Device.CanWrite;
+    }
+
     internal static int Run(DaemonOptions options)
     {
         using FamfsVolume volume = FamfsVolume.Open(options.Device);
-        bool isMaster = volume.Role == FamfsRole.Master && volume.Device.CanWrite;
+        return new MountServer(volume, options).Serve();
+    }
+
+    private int Serve()
+    {
         FuseMountOptions mount = new()
         {
-            MountPoint = options.MountPoint,
-            Source = options.Device,
+            MountPoint = _mountPoint,
+            Source = _options.Device,
             Subtype = "famfs",
-            ReadOnly = options.ReadOnly || !isMaster,
-            AllowOther = options.AllowOther,
+            ReadOnly = _readOnly,
+            AllowOther = _options.AllowOther,
         };
         FuseSessionOptions session = new()
         {
@@ -24,9 +47,39 @@ internal static class MountServer
             DataInvalidation = FuseDataInvalidation.Explicit,
             HandleKillPrivileges = true,
         };
-        VolumeFileSystem fileSystem = new(volume, options.Cache, mount.ReadOnly);
-        FuseSessionEnd end = FuseServer.Serve(mount, fileSystem, session);
-        Console.Error.WriteLine($"famfsd: {options.MountPoint}: {end}");
-        return end == FuseSessionEnd.Failed ? 1 : 0;
+        _fileSystem = new VolumeFileSystem(_volume, _options.Cache, _readOnly)
+        {
+            Ready = () => _status = StatusSocket.TryOpen(_mountPoint, Report),
+        };
+        try
+        {
+            FuseSessionEnd end = FuseServer.Serve(mount, _fileSystem, session, s => _session = s);
+            Console.Error.WriteLine($"famfsd: {_mountPoint}: {end}");
+            return end == FuseSessionEnd.Failed ? 1 : 0;
+        }
+        finally
+        {
+            _status?.Dispose();
+        }
+    }
+
+    private MountReport Report()
+    {
+        FuseStatistics statistics = _session!.Statistics;
+        return new MountReport
+        {
+            MountPoint = _mountPoint,
+            Device = _options.Device,
+            Role = _volume.Role,
+            ReadOnly = _readOnly,
+            Cache = _options.Cache,
+            ProcessId = Environment.ProcessId,
+            Started = _started,
+            Operations = statistics.Requests,
+            BytesRead = statistics.BytesRead,
+            BytesWritten = statistics.BytesWritten,
+            OpenFiles = _fileSystem!.OpenFiles,
+            LogPosition = _volume.LogPosition,
+        };
     }
 }

@@ -33,7 +33,12 @@ internal sealed partial class VolumeFileSystem : FuseFileSystem
         _readOnly = readOnly;
     }
 
+    /// <summary>Called once the mount answers.</summary>
+    internal Action? Ready { get; init; }
+
     internal int OpenFiles => _open.Count;
+
+    public override void Initialize(FuseConnection connection) => Ready?.Invoke();
 
     public override void OnError(FuseRequest request, Exception exception) =>
         Console.Error.WriteLine($"famfsd: {request.Opcode}: {exception.Message}");
