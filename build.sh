@@ -116,6 +116,8 @@ run_pester() {
 run_tests() {
     build_module
     run_xunit Famfs.Core.Tests "Engine"
+    run_xunit Famfs.Fuse.Tests "FUSE protocol"
+    FAMFSD=$(echo "$root"/bin/linux-*/famfsd) run_xunit Famfs.Daemon.Tests "Mount"
     run_xunit Famfs.Cmdlets.Tests "Acceptance, bare engine"
     run_pester
     echo

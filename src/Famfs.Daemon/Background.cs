@@ -28,10 +28,24 @@ internal static class Background
             throw FamfsException.FromErrno(errno, "open", log);
         }
 
+        CloseInherited();
+
         // Fails for the leader of a group, which has no caller to leave.
         Libc.NewSession();
         Libc.Duplicate((int)nothing.DangerousGetHandle(), 0);
         Libc.Duplicate((int)output.DangerousGetHandle(), 1);
         Libc.Duplicate((int)output.DangerousGetHandle(), 2);
+    }
+
+    // Whatever this process has opened itself closes on exec; what does not has come from the caller.
+    private static void CloseInherited()
+    {
+        foreach (string entry in Directory.GetFileSystemEntries("/proc/self/fd"))
+        {
+            if (int.TryParse(Path.GetFileName(entry), out int descriptor) && descriptor > 2 && !Libc.ClosesOnExec(descriptor))
+            {
+                Libc.Close(descriptor);
+            }
+        }
     }
 }

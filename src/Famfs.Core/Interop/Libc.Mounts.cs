@@ -8,6 +8,8 @@ internal static unsafe partial class Libc
 {
     private const int MNT_DETACH = 2;
     private const int UMOUNT_NOFOLLOW = 8;
+    private const int F_GETFD = 1;
+    private const int FD_CLOEXEC = 1;
 
     /// <summary>Unmounts, lazily when asked; 0 or errno.</summary>
     public static int Unmount(string mountPoint, bool lazy) =>
@@ -35,6 +37,18 @@ internal static unsafe partial class Libc
 
     /// <summary>Makes a descriptor number mean another open file; 0 or errno.</summary>
     public static int Duplicate(int from, int to) => dup2(from, to) >= 0 ? 0 : Marshal.GetLastPInvokeError();
+
+    /// <summary>Whether a descriptor is closed by exec: what came through an exec is not.</summary>
+    public static bool ClosesOnExec(int descriptor) => fcntl(descriptor, F_GETFD) is var flags && (flags < 0 || (flags & FD_CLOEXEC) != 0);
+
+    /// <summary>Closes a descriptor.</summary>
+    public static void Close(int descriptor) => close(descriptor);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int fcntl(int descriptor, int command);
+
+    [LibraryImport("libc")]
+    private static partial int close(int descriptor);
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int umount2(string target, int flags);

@@ -6,7 +6,7 @@ namespace Famfs.Daemon.Serving;
 
 /// <content>
 /// Directories in the order of the log, which only grows at its end: the offset after a child is its number, so a
-/// listing goes on where it was whatever has been added since.
+/// listing goes on where it was whatever has been added since. Drafts come last, by their ids.
 /// </content>
 internal sealed partial class VolumeFileSystem
 {
@@ -39,8 +39,20 @@ internal sealed partial class VolumeFileSystem
             ReadOnlySpan<byte> name = _names.PathOf(child)[_names[child].NameStart..];
             ulong next = (ulong)child + DotDotOffset;
             bool added = plus
-                ? writer.TryAddPlus(EntryOf(child), next, name)
+                ? AddPlus(Refer(child), next, name, ref writer)
                 : writer.TryAdd(IdOf(child), next, (_names[child].Kind == NodeKind.File ? FileType : DirectoryType) >> 12, name);
+            if (!added)
+            {
+                return Errno.Success;
+            }
+        }
+
+        foreach (Draft draft in _drafts.In(directory, offset))
+        {
+            ReadOnlySpan<byte> name = draft.Path.AsSpan(draft.Path.AsSpan().LastIndexOf((byte)'/') + 1);
+            bool added = plus
+                ? _drafts.Refer(draft.Path) is not { } listed || AddPlus(EntryOf(listed), draft.Id, name, ref writer)
+                : writer.TryAdd(draft.Id, draft.Id, FileType >> 12, name);
             if (!added)
             {
                 break;
@@ -48,6 +60,18 @@ internal sealed partial class VolumeFileSystem
         }
 
         return Errno.Success;
+    }
+
+    private bool AddPlus(in FuseEntryOut entry, ulong next, ReadOnlySpan<byte> name, ref FuseDirectoryWriter writer)
+    {
+        if (writer.TryAddPlus(entry, next, name))
+        {
+            return true;
+        }
+
+        // The kernel never saw it.
+        Forget(entry.NodeId, 1);
+        return false;
     }
 
     private int NextChild(int directory, ulong offset)

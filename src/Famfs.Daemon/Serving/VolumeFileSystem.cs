@@ -15,6 +15,9 @@ internal sealed partial class VolumeFileSystem : FuseFileSystem
     private const uint DirectoryType = 0x4000;
     private const uint FileType = 0x8000;
 
+    /// <summary>How long the name and the attributes of a draft hold, in seconds.</summary>
+    private const ulong Shortly = 1;
+
     /// <summary>Names and attributes never change once they are in the log: a day, in seconds.</summary>
     private const ulong Forever = 86_400;
 
@@ -22,7 +25,8 @@ internal sealed partial class VolumeFileSystem : FuseFileSystem
     private readonly NameSpace _names;
     private readonly FamfsCacheMode _cache;
     private readonly bool _readOnly;
-    private readonly ConcurrentDictionary<ulong, OpenFile> _open = new();
+    private readonly ConcurrentDictionary<ulong, FileContent> _open = new();
+    private readonly DraftTable _drafts = new();
     private ulong _lastHandle;
 
     internal VolumeFileSystem(FamfsVolume volume, FamfsCacheMode cache, bool readOnly)
@@ -58,6 +62,12 @@ internal sealed partial class VolumeFileSystem : FuseFileSystem
             return Errno.ENAMETOOLONG;
         }
 
+        if (_drafts.Refer(path) is { } draft)
+        {
+            entry = EntryOf(draft);
+            return Errno.Success;
+        }
+
         // A name that is known will never mean anything else; only for an unknown one is the log looked at.
         int number = _names.Find(path);
         if (number < 0)
@@ -71,8 +81,16 @@ internal sealed partial class VolumeFileSystem : FuseFileSystem
             return error == Errno.Success ? Errno.ENOENT : error;
         }
 
-        entry = EntryOf(number);
+        entry = Refer(number);
         return Errno.Success;
+    }
+
+    public override void Forget(ulong nodeId, ulong lookups)
+    {
+        if (nodeId >= DraftTable.FirstId)
+        {
+            _drafts.Forget(nodeId, lookups);
+        }
     }
 
     public override int StatFileSystem(FuseRequest request, out FuseStatfs reply)
@@ -125,25 +143,47 @@ internal sealed partial class VolumeFileSystem : FuseFileSystem
 
     private int Follow() => ErrnoOf.Attempt(() => _volume.Follow());
 
-    private int Find(ulong nodeId, out int number)
+    /// <summary>What an id means: a number, or a draft; a draft that is committed has both.</summary>
+    private int Find(ulong nodeId, out int number, out Draft? draft)
     {
+        draft = null;
+        if (nodeId >= DraftTable.FirstId)
+        {
+            draft = _drafts.Find(nodeId);
+            number = draft?.Number ?? -1;
+            return draft is null ? Errno.ESTALE : Errno.Success;
+        }
+
         number = (int)Math.Min(nodeId - 1, int.MaxValue);
         return nodeId - 1 < (ulong)_names.Count ? Errno.Success : Errno.ESTALE;
     }
 
     private int FindDirectory(ulong nodeId, out int number)
     {
-        int error = Find(nodeId, out number);
+        int error = Find(nodeId, out number, out Draft? draft);
         return error != Errno.Success ? error
-            : _names[number].Kind == NodeKind.Directory ? Errno.Success : Errno.ENOTDIR;
+            : draft is null && _names[number].Kind == NodeKind.Directory ? Errno.Success : Errno.ENOTDIR;
     }
 
-    private FuseEntryOut EntryOf(int number) => new()
+    /// <summary>A node by the id that the kernel knows it by; that of a former draft counts a reference.</summary>
+    private FuseEntryOut Refer(int number)
     {
-        NodeId = IdOf(number),
-        EntryValid = Forever,
-        AttrValid = Forever,
-        Attr = AttributesOf(number),
+        Draft? former = _drafts.Refer(number);
+        return former is not null ? EntryOf(former) : new FuseEntryOut
+        {
+            NodeId = IdOf(number),
+            EntryValid = Forever,
+            AttrValid = Forever,
+            Attr = AttributesOf(number),
+        };
+    }
+
+    private static FuseEntryOut EntryOf(Draft draft) => new()
+    {
+        NodeId = draft.Id,
+        EntryValid = Shortly,
+        AttrValid = Shortly,
+        Attr = draft.Attributes,
     };
 
     private FuseAttr AttributesOf(int number)
