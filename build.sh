@@ -18,6 +18,29 @@ TEXT
 
 build_module() {
     dotnet publish src/Famfs.Cmdlets -c Release -o bin --verbosity quiet
+    build_daemon
+}
+
+# famfsd as native code; where that can not be made, for the installed runtime, behind a launcher of the same name.
+build_daemon() {
+    local rid log
+    case $(uname -m) in
+        aarch64) rid=linux-arm64 ;;
+        *) rid=linux-x64 ;;
+    esac
+    mkdir -p "$out"
+    log=$out/famfsd.log
+    if { command -v clang || command -v gcc; } >/dev/null &&
+        dotnet publish src/Famfs.Daemon -c Release -r "$rid" -p:NativeDaemon=true -o "$out/famfsd" --verbosity quiet >"$log" 2>&1; then
+        rm -rf "bin/$rid"
+        install -D -m 755 "$out/famfsd/famfsd" "bin/$rid/famfsd"
+        return
+    fi
+    echo "famfsd: native code needs clang or gcc, zlib and the ILCompiler package (see $log); it is built to run with dotnet instead." >&2
+    rm -rf "bin/$rid"
+    dotnet publish src/Famfs.Daemon -c Release -p:UseAppHost=false -o "bin/$rid" --verbosity quiet
+    printf '#!/bin/sh\nexec dotnet "$(dirname "$(readlink -f "$0")")/famfsd.dll" "$@"\n' >"bin/$rid/famfsd"
+    chmod 755 "bin/$rid/famfsd"
 }
 
 build_engine_host() {
@@ -100,6 +123,7 @@ run_tests() {
     build_module
     run_xunit Famfs.Core.Tests "Engine"
     run_xunit Famfs.Fuse.Tests "FUSE protocol"
+    FAMFSD=$(echo "$root"/bin/linux-*/famfsd) run_xunit Famfs.Daemon.Tests "Mount"
     # The second host of the acceptance tests where they run on the bare engine.
     dotnet build tools/EngineHost -c Release --verbosity quiet
     run_xunit Famfs.Cmdlets.Tests "Acceptance, bare engine"

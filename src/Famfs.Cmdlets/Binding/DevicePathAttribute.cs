@@ -18,6 +18,7 @@ public sealed class DevicePathAttribute : ArgumentTransformationAttribute
     {
         FamfsFileSystem fileSystem => fileSystem.Device,
         FamfsDevice device => device.Device,
+        FamfsMount mount => mount.Device,
         FamfsItem entry => entry.Device,
         FamfsCheckResult result => result.Device,
         FileInfo file => file.FullName,

@@ -15,11 +15,13 @@ internal static class ErrorRecords
     private static ErrorCategory CategoryOf(FamfsErrorId id) => id switch
     {
         FamfsErrorId.DeviceNotFound or FamfsErrorId.PathNotFound or FamfsErrorId.ParentNotFound
-            or FamfsErrorId.HostPathNotFound or FamfsErrorId.NotFamfs or FamfsErrorId.OwnerUnknown => ErrorCategory.ObjectNotFound,
+            or FamfsErrorId.HostPathNotFound or FamfsErrorId.NotFamfs or FamfsErrorId.OwnerUnknown
+            or FamfsErrorId.NotMounted => ErrorCategory.ObjectNotFound,
         FamfsErrorId.AccessDenied or FamfsErrorId.DeviceReadOnly => ErrorCategory.PermissionDenied,
         FamfsErrorId.AlreadyExists or FamfsErrorId.AlreadyFormatted => ErrorCategory.ResourceExists,
         FamfsErrorId.OutOfSpace or FamfsErrorId.LogFull => ErrorCategory.LimitsExceeded,
-        FamfsErrorId.DeviceBusy => ErrorCategory.ResourceBusy,
+        FamfsErrorId.DeviceBusy or FamfsErrorId.MountBusy => ErrorCategory.ResourceBusy,
+        FamfsErrorId.MountFailed => ErrorCategory.OpenError,
         FamfsErrorId.SuperblockInvalid or FamfsErrorId.LogInvalid or FamfsErrorId.LogDamaged
             or FamfsErrorId.VersionUnsupported or FamfsErrorId.DeviceTruncated => ErrorCategory.InvalidData,
         FamfsErrorId.NotMaster or FamfsErrorId.FileSystemChanged or FamfsErrorId.DeviceWrongMode => ErrorCategory.InvalidOperation,

@@ -51,6 +51,10 @@ public abstract class DaxDevice : IDisposable
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.DeviceReadOnly"/>.</exception>
     public abstract void AllowWrites();
 
+    /// <summary>Address of device bytes, for the kernel to copy from or to; whoever touches them directly can meet SIGBUS.</summary>
+    /// <exception cref="FamfsException"><see cref="FamfsErrorId.DeviceFault"/>: the range lies outside the device.</exception>
+    internal abstract unsafe byte* Address(long offset, long length);
+
     /// <summary>Reads from a file straight into the device; not flushed.</summary>
     /// <returns>Bytes read; 0 at the end of the file.</returns>
     internal abstract long ReceiveFrom(SafeFileHandle source, string sourceName, long sourceOffset, long offset, long length);

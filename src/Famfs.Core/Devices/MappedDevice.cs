@@ -181,6 +181,8 @@ internal sealed unsafe class MappedDevice : DaxDevice
         _writable = errno == 0 ? true : throw FamfsException.FromErrno(errno, "mprotect", Path);
     }
 
+    internal override byte* Address(long offset, long length) => At(offset, length);
+
     internal override long ReceiveFrom(SafeFileHandle source, string sourceName, long sourceOffset, long offset, long length)
     {
         RequireWritable();

@@ -119,4 +119,13 @@ public enum FamfsErrorId
 
     /// <summary>The user or group is not known on this host.</summary>
     OwnerUnknown,
+
+    /// <summary>famfsd could not mount.</summary>
+    MountFailed,
+
+    /// <summary>No famfs is mounted there.</summary>
+    NotMounted,
+
+    /// <summary>The mount is in use.</summary>
+    MountBusy,
 }

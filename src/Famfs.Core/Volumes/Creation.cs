@@ -18,7 +18,7 @@ public sealed class Creation : IDisposable
     }
 
     /// <summary>What was asked for.</summary>
-    public CreateRequest Request { get; }
+    public CreateRequest Request { get; internal set; }
 
     /// <summary>Why it can not be created, or null.</summary>
     public FamfsException? Error { get; internal set; }
@@ -31,7 +31,7 @@ public sealed class Creation : IDisposable
     public FileData Data => new(
         _volume.Device, Layout ?? throw new InvalidOperationException("A creation without space."), Request.Size);
 
-    internal byte[] PathBytes { get; }
+    internal byte[] PathBytes { get; set; }
 
     internal FileLayout? Layout { get; set; }
 

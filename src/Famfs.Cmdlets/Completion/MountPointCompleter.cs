@@ -1,0 +1,25 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using Famfs.Mounts;
+
+namespace Famfs.Cmdlets.Completion;
+
+/// <summary>Completes the directories that a famfs is mounted on.</summary>
+public sealed class MountPointCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName,
+        string parameterName,
+        string wordToComplete,
+        CommandAst commandAst,
+        IDictionary fakeBoundParameters) =>
+        MountTable.List()
+            .Where(m => m.MountPoint.StartsWith(wordToComplete.Trim('\'', '"'), StringComparison.Ordinal))
+            .Select(m => new CompletionResult(
+                m.MountPoint.Contains(' ', StringComparison.Ordinal) ? $"'{m.MountPoint}'" : m.MountPoint,
+                m.MountPoint,
+                CompletionResultType.ParameterValue,
+                m.Device));
+}

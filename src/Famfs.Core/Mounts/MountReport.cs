@@ -1,0 +1,54 @@
+using System.Text.Json.Serialization;
+
+namespace Famfs.Mounts;
+
+/// <summary>What famfsd says of itself: the state file at its start, and one line to whoever connects to its socket.</summary>
+internal sealed record MountReport
+{
+    public string MountPoint { get; init; } = "";
+
+    public string Device { get; init; } = "";
+
+    public FamfsRole Role { get; init; }
+
+    public bool ReadOnly { get; init; }
+
+    public FamfsCacheMode Cache { get; init; }
+
+    public int ProcessId { get; init; }
+
+    public DateTimeOffset Started { get; init; }
+
+    public long Operations { get; init; }
+
+    public long BytesRead { get; init; }
+
+    public long BytesWritten { get; init; }
+
+    public int OpenFiles { get; init; }
+
+    public long LogPosition { get; init; }
+
+    public FamfsMount ToMount() => new()
+    {
+        MountPoint = MountPoint,
+        Device = Device,
+        IsServed = true,
+        Role = Role,
+        ReadOnly = ReadOnly,
+        Cache = Cache,
+        ProcessId = ProcessId,
+        Started = Started,
+        Uptime = DateTimeOffset.UtcNow - Started,
+        Operations = Operations,
+        BytesRead = BytesRead,
+        BytesWritten = BytesWritten,
+        OpenFiles = OpenFiles,
+        LogPosition = LogPosition,
+    };
+}
+
+/// <summary>Without reflection, which famfsd does not have.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(MountReport))]
+internal sealed partial class MountReportJson : JsonSerializerContext;

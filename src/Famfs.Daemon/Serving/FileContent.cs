@@ -1,0 +1,64 @@
+using Famfs.Devices;
+using Famfs.Fuse;
+using Famfs.OnMedia;
+
+namespace Famfs.Daemon.Serving;
+
+/// <summary>The bytes of an open file.</summary>
+internal abstract unsafe class FileContent(DaxDevice device)
+{
+    // An image file is coherent through the page cache; device memory may have been written by another host.
+    private readonly bool _mayBeStale = device.Kind == DaxDeviceKind.Character;
+
+    protected DaxDevice Device => device;
+
+    /// <summary>Answers a read.</summary>
+    /// <returns>0 or an errno.</returns>
+    internal abstract int Read(ulong offset, FuseReadReply reply);
+
+    /// <summary>Takes all of the data or none.</summary>
+    /// <returns>0 or an errno.</returns>
+    internal abstract int Write(ulong offset, ReadOnlySpan<byte> data);
+
+    /// <summary>Answers with the device memory itself.</summary>
+    protected int Send(FileLayout layout, long size, ulong offset, FuseReadReply reply)
+    {
+        if (offset >= (ulong)size)
+        {
+            return Errno.Success;
+        }
+
+        long position = (long)offset;
+        for (long left = Math.Min(reply.Asked, size - position); left > 0;)
+        {
+            FileSegment run = layout.RunAt(position, left);
+            if (_mayBeStale)
+            {
+                device.Invalidate(run.DeviceOffset, run.Length);
+            }
+
+            if (!reply.Add(device.Address(run.DeviceOffset, run.Length), run.Length))
+            {
+                return Errno.EIO;
+            }
+
+            position += run.Length;
+            left -= run.Length;
+        }
+
+        return Errno.Success;
+    }
+
+    /// <summary>Stores bytes and writes their cache lines back; the range lies inside the layout.</summary>
+    protected void Store(FileLayout layout, long offset, ReadOnlySpan<byte> data)
+    {
+        while (!data.IsEmpty)
+        {
+            FileSegment run = layout.RunAt(offset, data.Length);
+            device.Write(run.DeviceOffset, data[..(int)run.Length]);
+            device.Flush(run.DeviceOffset, run.Length);
+            offset += run.Length;
+            data = data[(int)run.Length..];
+        }
+    }
+}

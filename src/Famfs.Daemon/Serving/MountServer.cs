@@ -1,0 +1,85 @@
+using Famfs.Fuse;
+using Famfs.Interop;
+using Famfs.Mounts;
+using Famfs.Volumes;
+
+namespace Famfs.Daemon.Serving;
+
+/// <summary>One mount from beginning to end.</summary>
+internal sealed class MountServer
+{
+    private readonly DateTimeOffset _started = DateTimeOffset.UtcNow;
+    private readonly FamfsVolume _volume;
+    private readonly DaemonOptions _options;
+    private readonly string _mountPoint;
+    private readonly bool _readOnly;
+    private VolumeFileSystem? _fileSystem;
+    private FuseSession? _session;
+    private StatusSocket? _status;
+
+    private MountServer(FamfsVolume volume, DaemonOptions options)
+    {
+        _volume = volume;
+        _options = options;
+        _mountPoint = Libc.RealPath(options.MountPoint) ?? options.MountPoint;
+        _readOnly = options.ReadOnly || volume.Role != FamfsRole.Master || !volume.Device.CanWrite;
+    }
+
+    internal static int Run(DaemonOptions options)
+    {
+        using FamfsVolume volume = FamfsVolume.Open(options.Device);
+        return new MountServer(volume, options).Serve();
+    }
+
+    private int Serve()
+    {
+        FuseMountOptions mount = new()
+        {
+            MountPoint = _mountPoint,
+            Source = _options.Device,
+            Subtype = "famfs",
+            ReadOnly = _readOnly,
+            AllowOther = _options.AllowOther,
+        };
+        FuseSessionOptions session = new()
+        {
+            // What others change shows at the next open; times, which the format does not have, tell nothing.
+            DataInvalidation = FuseDataInvalidation.Explicit,
+            HandleKillPrivileges = true,
+        };
+        _fileSystem = new VolumeFileSystem(_volume, _options.Cache, _readOnly)
+        {
+            Ready = () => _status = StatusSocket.TryOpen(_mountPoint, Report),
+        };
+        try
+        {
+            FuseSessionEnd end = FuseServer.Serve(mount, _fileSystem, session, s => _session = s);
+            Console.Error.WriteLine($"famfsd: {_mountPoint}: {end}");
+            return end == FuseSessionEnd.Failed ? 1 : 0;
+        }
+        finally
+        {
+            _status?.Dispose();
+        }
+    }
+
+    private MountReport Report()
+    {
+        FuseStatistics statistics = _session!.Statistics;
+        return new MountReport
+        {
+            MountPoint = _mountPoint,
+            Device = _options.Device,
+            Role = _volume.Role,
+            ReadOnly = _readOnly,
+            Cache = _options.Cache,
+            ProcessId = Environment.ProcessId,
+            Started = _started,
+            Operations = statistics.Requests,
+            BytesRead = statistics.BytesRead,
+            BytesWritten = statistics.BytesWritten,
+            OpenFiles = _fileSystem!.OpenFiles,
+            LogPosition = _volume.LogPosition,
+        };
+    }
+}

@@ -1,0 +1,98 @@
+using Famfs.Fuse;
+using Famfs.Fuse.Protocol;
+using Famfs.Volumes;
+
+namespace Famfs.Daemon.Serving;
+
+/// <content>
+/// Directories in the order of the log, which only grows at its end: the offset after a child is its number, so a
+/// listing goes on where it was whatever has been added since. Drafts come last, by their ids.
+/// </content>
+internal sealed partial class VolumeFileSystem
+{
+    private const ulong DotOffset = 1;
+    private const ulong DotDotOffset = 2;
+
+    public override int ReadDirectory(FuseRequest request, in FuseReadIn args, ref FuseDirectoryWriter writer) =>
+        List(request.NodeId, args.Offset, plus: false, ref writer);
+
+    public override int ReadDirectoryPlus(FuseRequest request, in FuseReadIn args, ref FuseDirectoryWriter writer) =>
+        List(request.NodeId, args.Offset, plus: true, ref writer);
+
+    private int List(ulong nodeId, ulong offset, bool plus, ref FuseDirectoryWriter writer)
+    {
+        int error = FindDirectory(nodeId, out int directory);
+        if (error == Errno.Success && offset == 0)
+        {
+            error = Follow();
+        }
+
+        if (error != Errno.Success
+            || (offset < DotOffset && !AddDot(directory, DotOffset, "."u8, plus, ref writer))
+            || (offset < DotDotOffset && !AddDot(_names[directory].Parent, DotDotOffset, ".."u8, plus, ref writer)))
+        {
+            return error;
+        }
+
+        for (int child = NextChild(directory, offset); child != 0; child = Volatile.Read(in _names[child].NextSibling))
+        {
+            ReadOnlySpan<byte> name = _names.PathOf(child)[_names[child].NameStart..];
+            ulong next = (ulong)child + DotDotOffset;
+            bool added = plus
+                ? AddPlus(Refer(child), next, name, ref writer)
+                : writer.TryAdd(IdOf(child), next, (_names[child].Kind == NodeKind.File ? FileType : DirectoryType) >> 12, name);
+            if (!added)
+            {
+                return Errno.Success;
+            }
+        }
+
+        foreach (Draft draft in _drafts.In(directory, offset))
+        {
+            ReadOnlySpan<byte> name = draft.Path.AsSpan(draft.Path.AsSpan().LastIndexOf((byte)'/') + 1);
+            bool added = plus
+                ? _drafts.Refer(draft.Path) is not { } listed || AddPlus(EntryOf(listed), draft.Id, name, ref writer)
+                : writer.TryAdd(draft.Id, draft.Id, FileType >> 12, name);
+            if (!added)
+            {
+                break;
+            }
+        }
+
+        return Errno.Success;
+    }
+
+    private bool AddPlus(in FuseEntryOut entry, ulong next, ReadOnlySpan<byte> name, ref FuseDirectoryWriter writer)
+    {
+        if (writer.TryAddPlus(entry, next, name))
+        {
+            return true;
+        }
+
+        // The kernel never saw it.
+        Forget(entry.NodeId, 1);
+        return false;
+    }
+
+    private int NextChild(int directory, ulong offset)
+    {
+        ulong last = offset - DotDotOffset;
+        return offset <= DotDotOffset ? Volatile.Read(in _names[directory].FirstChild)
+            : last < (ulong)_names.Count ? Volatile.Read(in _names[(int)last].NextSibling)
+            : 0;
+    }
+
+    private static bool AddDot(int number, ulong offset, ReadOnlySpan<byte> name, bool plus, ref FuseDirectoryWriter writer)
+    {
+        if (!plus)
+        {
+            return writer.TryAdd(IdOf(number), offset, DirectoryType >> 12, name);
+        }
+
+        // "." and ".." go without a node: the kernel counts no reference.
+        FuseEntryOut entry = default;
+        entry.Attr.Inode = IdOf(number);
+        entry.Attr.Mode = DirectoryType;
+        return writer.TryAddPlus(entry, offset, name);
+    }
+}

@@ -1,0 +1,207 @@
+using System.Collections.Concurrent;
+using Famfs.Fuse;
+using Famfs.Fuse.Protocol;
+using Famfs.OnMedia;
+using Famfs.Volumes;
+
+namespace Famfs.Daemon.Serving;
+
+/// <summary>
+/// A famfs as the kernel asks for it. The id of a node is its number in the name space plus one: nodes never move and
+/// never go, so an id is never stale and nothing need be counted.
+/// </summary>
+internal sealed partial class VolumeFileSystem : FuseFileSystem
+{
+    private const uint DirectoryType = 0x4000;
+    private const uint FileType = 0x8000;
+
+    /// <summary>How long the name and the attributes of a draft hold, in seconds.</summary>
+    private const ulong Shortly = 1;
+
+    /// <summary>Names and attributes never change once they are in the log: a day, in seconds.</summary>
+    private const ulong Forever = 86_400;
+
+    private readonly FamfsVolume _volume;
+    private readonly NameSpace _names;
+    private readonly FamfsCacheMode _cache;
+    private readonly bool _readOnly;
+    private readonly ConcurrentDictionary<ulong, FileContent> _open = new();
+    private readonly DraftTable _drafts = new();
+    private ulong _lastHandle;
+
+    internal VolumeFileSystem(FamfsVolume volume, FamfsCacheMode cache, bool readOnly)
+    {
+        _volume = volume;
+        _names = volume.Names;
+        _cache = cache;
+        _readOnly = readOnly;
+    }
+
+    /// <summary>Called once the mount answers.</summary>
+    internal Action? Ready { get; init; }
+
+    internal int OpenFiles => _open.Count;
+
+    public override void Initialize(FuseConnection connection) => Ready?.Invoke();
+
+    public override void OnError(FuseRequest request, Exception exception) =>
+        Console.Error.WriteLine($"famfsd: {request.Opcode}: {exception.Message}");
+
+    public override int Lookup(FuseRequest request, ReadOnlySpan<byte> name, out FuseEntryOut entry)
+    {
+        entry = default;
+        int error = FindDirectory(request.NodeId, out int directory);
+        if (error != Errno.Success)
+        {
+            return error;
+        }
+
+        Span<byte> path = stackalloc byte[MediaLayout.MaxPathBytes];
+        if (!TryJoin(directory, name, ref path))
+        {
+            return Errno.ENAMETOOLONG;
+        }
+
+        if (_drafts.Refer(path) is { } draft)
+        {
+            entry = EntryOf(draft);
+            return Errno.Success;
+        }
+
+        // A name that is known will never mean anything else; only for an unknown one is the log looked at.
+        int number = _names.Find(path);
+        if (number < 0)
+        {
+            error = Follow();
+            number = error == Errno.Success ? _names.Find(path) : -1;
+        }
+
+        if (number < 0)
+        {
+            return error == Errno.Success ? Errno.ENOENT : error;
+        }
+
+        entry = Refer(number);
+        return Errno.Success;
+    }
+
+    public override void Forget(ulong nodeId, ulong lookups)
+    {
+        if (nodeId >= DraftTable.FirstId)
+        {
+            _drafts.Forget(nodeId, lookups);
+        }
+    }
+
+    public override int StatFileSystem(FuseRequest request, out FuseStatfs reply)
+    {
+        FuseStatfs result = default;
+        int error = ErrnoOf.Attempt(() =>
+        {
+            _volume.Follow();
+            FamfsFileSystem space = _volume.Describe();
+            ulong unit = (ulong)space.AllocationUnit;
+            result = new FuseStatfs
+            {
+                Blocks = (ulong)space.Size / unit,
+                BlocksFree = (ulong)space.Free / unit,
+                BlocksAvailable = (ulong)space.Free / unit,
+                Files = (ulong)space.LogCapacity,
+                FilesFree = (ulong)(space.LogCapacity - space.LogUsed),
+                BlockSize = (uint)unit,
+                FragmentSize = (uint)unit,
+                NameLength = MediaLayout.MaxPathBytes,
+            };
+        });
+        reply = result;
+        return error;
+    }
+
+    private static ulong IdOf(int number) => (ulong)number + 1;
+
+    /// <summary>The path of a name in a directory.</summary>
+    /// <returns>False if it is longer than the format can record.</returns>
+    private bool TryJoin(int directory, ReadOnlySpan<byte> name, ref Span<byte> path)
+    {
+        ReadOnlySpan<byte> parent = _names.PathOf(directory);
+        int start = parent.Length == 0 ? 0 : parent.Length + 1;
+        if (start + name.Length > path.Length)
+        {
+            return false;
+        }
+
+        parent.CopyTo(path);
+        if (start > 0)
+        {
+            path[start - 1] = (byte)'/';
+        }
+
+        name.CopyTo(path[start..]);
+        path = path[..(start + name.Length)];
+        return true;
+    }
+
+    private int Follow() => ErrnoOf.Attempt(() => _volume.Follow());
+
+    /// <summary>What an id means: a number, or a draft; a draft that is committed has both.</summary>
+    private int Find(ulong nodeId, out int number, out Draft? draft)
+    {
+        draft = null;
+        if (nodeId >= DraftTable.FirstId)
+        {
+            draft = _drafts.Find(nodeId);
+            number = draft?.Number ?? -1;
+            return draft is null ? Errno.ESTALE : Errno.Success;
+        }
+
+        number = (int)Math.Min(nodeId - 1, int.MaxValue);
+        return nodeId - 1 < (ulong)_names.Count ? Errno.Success : Errno.ESTALE;
+    }
+
+    private int FindDirectory(ulong nodeId, out int number)
+    {
+        int error = Find(nodeId, out number, out Draft? draft);
+        return error != Errno.Success ? error
+            : draft is null && _names[number].Kind == NodeKind.Directory ? Errno.Success : Errno.ENOTDIR;
+    }
+
+    /// <summary>A node by the id that the kernel knows it by; that of a former draft counts a reference.</summary>
+    private FuseEntryOut Refer(int number)
+    {
+        Draft? former = _drafts.Refer(number);
+        return former is not null ? EntryOf(former) : new FuseEntryOut
+        {
+            NodeId = IdOf(number),
+            EntryValid = Forever,
+            AttrValid = Forever,
+            Attr = AttributesOf(number),
+        };
+    }
+
+    private static FuseEntryOut EntryOf(Draft draft) => new()
+    {
+        NodeId = draft.Id,
+        EntryValid = Shortly,
+        AttrValid = Shortly,
+        Attr = draft.Attributes,
+    };
+
+    private FuseAttr AttributesOf(int number)
+    {
+        ref readonly Node node = ref _names[number];
+        bool isFile = node.Kind == NodeKind.File;
+        long allocated = !isFile ? 0
+            : node.ExtentLength > 0 ? node.ExtentLength : _names.LayoutOf(number).AllocatedSize;
+        return new FuseAttr
+        {
+            Inode = IdOf(number),
+            FileSize = isFile ? (ulong)node.Size : 4096,
+            Blocks = (ulong)allocated / 512,
+            Mode = (node.Mode & 0xFFF) | (isFile ? FileType : DirectoryType),
+            Links = isFile ? 1u : 2u,
+            Uid = node.Uid,
+            Gid = node.Gid,
+            BlockSize = 4096,
+        };
+    }
+}

@@ -1,0 +1,110 @@
+using Famfs.Daemon.Tests.Support;
+using Famfs.Mounts;
+using Famfs.Volumes;
+using Xunit;
+
+namespace Famfs.Daemon.Tests.Mounts;
+
+/// <summary>What programs see of a famfs, and what famfsd says of itself.</summary>
+public sealed class ReadingTests
+{
+    [Theory]
+    [InlineData("cache=auto")]
+    [InlineData("cache=always")]
+    [InlineData("cache=never")]
+    public void Client_reads_what_the_master_wrote(string cache)
+    {
+        using MountedImage image = new(client: true, options: cache);
+        string hash = image.Run("mkdir d && head -c 20000001 /dev/urandom > d/f && sha256sum < d/f");
+        Assert.Equal(hash, image.Run("sha256sum < $CLIENT/d/f"));
+        Assert.Equal(hash, image.Run("dd if=$CLIENT/d/f bs=1M iflag=direct 2>/dev/null | sha256sum"));
+        Assert.Equal(".\n./d\n./d/f", image.Run("cd $CLIENT && find . | sort"));
+        Assert.Equal("20000001", image.Run("stat -c %s $CLIENT/d/f"));
+    }
+
+    [Fact]
+    public void File_that_another_process_commits_is_there_at_the_next_look()
+    {
+        using MountedImage image = new();
+        Assert.NotEqual(0, image.Try("cat other").ExitCode);
+        using FamfsVolume volume = FamfsVolume.Open(image.Image);
+        using (Creation creation = volume.Prepare([new CreateRequest { Path = "other", Size = 5, Mode = 0x1a4 }])[0])
+        {
+            creation.Data.Write(0, "hello"u8);
+            creation.Data.Flush(0, 5);
+            volume.Commit([creation]);
+            Assert.Null(creation.Error);
+        }
+
+        Assert.Equal("hello", image.Run("cat other"));
+        Assert.Equal("other", image.Run("ls"));
+    }
+
+    [Fact]
+    public void Client_is_refused_all_changes()
+    {
+        using MountedImage image = new(client: true);
+        image.Run("echo x > f");
+        Assert.Contains("Read-only file system", image.Try("echo y > $CLIENT/g").Errors, StringComparison.Ordinal);
+        Assert.Contains("Read-only file system", image.Try("mkdir $CLIENT/d").Errors, StringComparison.Ordinal);
+        Assert.Contains("Read-only file system", image.Try("echo y 1<> $CLIENT/f").Errors, StringComparison.Ordinal);
+        Assert.Equal(FamfsRole.Client, MountTable.Find(image.ClientRoot)!.Role);
+    }
+
+    [Fact]
+    public void Truncated_image_gives_errors_and_the_server_lives()
+    {
+        using MountedImage image = new();
+        image.Run("head -c 1000000 /dev/urandom > f; cp $IMAGE $IMAGE.keep --sparse=always");
+        Assert.Contains("Input/output error", image.Try("truncate -s 1M $IMAGE; dd if=f iflag=direct bs=1M of=/dev/null").Errors, StringComparison.Ordinal);
+        Assert.Contains("Input/output error", image.Try("ls nothing").Errors, StringComparison.Ordinal);
+        Assert.Contains("Input/output error", image.Try("mkdir d").Errors, StringComparison.Ordinal);
+        image.Run("dd if=$IMAGE.keep of=$IMAGE bs=1M conv=notrunc,sparse 2>/dev/null; truncate -s 4G $IMAGE");
+        Assert.Equal("1000000", image.Run("dd if=f iflag=direct bs=1M 2>/dev/null | wc -c"));
+    }
+
+    [Fact]
+    public void Space_and_attributes_are_real()
+    {
+        using MountedImage image = new();
+        Assert.Equal("2097152 2048", image.Run("stat -f -c '%S %b' ."));
+        long before = long.Parse(image.Run("stat -f -c %f ."), System.Globalization.CultureInfo.InvariantCulture);
+        image.Run("head -c 3000000 /dev/zero > f");
+        Assert.Equal($"{before - 2}", image.Run("stat -f -c %f ."));
+        string list = image.Run("""python3 -c "import os; print([(n, os.getxattr('f', n).decode()) for n in os.listxattr('f')])" """);
+        Assert.Contains("('user.famfs.role', 'master')", list, StringComparison.Ordinal);
+        Assert.Contains("+0x400000')", list, StringComparison.Ordinal);
+        Assert.Contains("('user.famfs.log_entry', '0')", list, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Mount_reports_what_it_does()
+    {
+        using MountedImage image = new();
+        image.Run("head -c 100000 /dev/urandom > f; dd if=f of=/dev/null iflag=direct bs=1M");
+        FamfsMount mount = Assert.Single(MountTable.List(), m => m.MountPoint == image.Root);
+        Assert.True(mount.IsServed);
+        Assert.Equal(image.Image, mount.Device);
+        Assert.Equal(FamfsRole.Master, mount.Role);
+        Assert.Equal(100000, mount.BytesRead);
+        Assert.Equal(100000, mount.BytesWritten);
+        Assert.Equal(1, mount.LogPosition);
+        Assert.Equal(0, mount.OpenFiles);
+        MountStopper.Stop(image.Root, force: false);
+        Assert.Null(MountTable.Find(image.Root));
+        string status = $"/proc/{mount.ProcessId}/cmdline";
+        Assert.True(!File.Exists(status) || File.ReadAllText(status).Length == 0, "famfsd still runs.");
+    }
+
+    [Fact]
+    public void Killed_famfsd_leaves_a_mount_that_can_be_taken_down()
+    {
+        using MountedImage image = new();
+        image.Run("echo kept > f; (echo lost; exec sleep 5) > g 2>/dev/null & sleep 0.2");
+        image.Kill();
+        Assert.False(MountTable.Find(image.Root)!.IsServed);
+        MountStopper.Stop(image.Root, force: true);
+        image.MountAgain();
+        Assert.Equal("kept", image.Run("cd $MASTER && cat f && test ! -e g"));
+    }
+}

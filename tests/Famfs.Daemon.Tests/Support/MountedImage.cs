@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using Famfs.Mounts;
+using Famfs.Volumes;
+using Xunit;
+
+namespace Famfs.Daemon.Tests.Support;
+
+/// <summary>A sparse image with a master's mount and, when asked, a client's. Leaves neither mounts nor files.</summary>
+internal sealed class MountedImage : IDisposable
+{
+    private const string Master = "3f0d2c5e-8a41-4b67-9c12-5d7e90a1b2c3";
+    private const string Client = "c11e0000-1111-4222-8333-444455556666";
+    private const int Patience = 60;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("famfsd-test-").FullName;
+
+    internal MountedImage(long size = 4L << 30, long logLength = 8 << 20, bool client = false, string options = "cache=auto")
+    {
+        SkipUnlessPossible();
+        Environment.SetEnvironmentVariable("FAMFS_SYSTEM_UUID", Master);
+        Environment.SetEnvironmentVariable("XDG_RUNTIME_DIR", _folder);
+        Formatter.Format(Image, new FormatOptions { LogLength = logLength, Size = size });
+        Root = Directory.CreateDirectory(Path.Combine(_folder, "master")).FullName;
+        ClientRoot = Directory.CreateDirectory(Path.Combine(_folder, "client")).FullName;
+        try
+        {
+            Mount(Root, Master, options);
+            if (client)
+            {
+                Mount(ClientRoot, Client, options);
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    internal string Image => Path.Combine(_folder, "image.famfs");
+
+    internal string Root { get; }
+
+    internal string ClientRoot { get; }
+
+    public void Dispose()
+    {
+        foreach (string root in new[] { Root, ClientRoot })
+        {
+            int process = MountTable.Find(root)?.ProcessId ?? 0;
+            if (MountTable.Find(root) is not null)
+            {
+                MountStopper.Stop(root, force: true);
+            }
+
+            Kill(process);
+        }
+
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>Runs a shell command in the master's mount; it must succeed.</summary>
+    internal string Run(string script)
+    {
+        (int exitCode, string output, string errors) = Try(script);
+        Assert.True(exitCode == 0, $"{script}: exit {exitCode}\n{output}\n{errors}");
+        return output;
+    }
+
+    /// <summary>As <see cref="Run"/>, in whatever way it ends. $IMAGE, $MASTER and $CLIENT are the places.</summary>
+    internal (int ExitCode, string Output, string Errors) Try(string script) => Command.Run(
+        Root,
+        Patience,
+        new Dictionary<string, string> { ["IMAGE"] = Image, ["MASTER"] = Root, ["CLIENT"] = ClientRoot, ["LC_ALL"] = "C" },
+        "sh",
+        "-c",
+        script);
+
+    internal void Kill() => Kill(MountTable.Find(Root)!.ProcessId);
+
+    internal void Mount(string root, string identity, string options)
+    {
+        string program = Environment.GetEnvironmentVariable("FAMFSD") is { Length: > 0 } given
+            ? given
+            : Path.Combine(AppContext.BaseDirectory, "famfsd");
+        (int exitCode, _, string errors) = Command.Run(
+            "/",
+            Patience,
+            new Dictionary<string, string> { ["FAMFS_SYSTEM_UUID"] = identity },
+            program,
+            Image,
+            root,
+            "-o",
+            options);
+        Assert.True(exitCode == 0, errors);
+    }
+
+    internal void MountAgain() => Mount(Root, Master, "cache=auto");
+
+    private static void Kill(int process)
+    {
+        if (process == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            using Process victim = Process.GetProcessById(process);
+            victim.Kill();
+            victim.WaitForExit(10_000);
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        {
+            // It has ended by itself.
+        }
+    }
+
+    private static void SkipUnlessPossible()
+    {
+        Assert.SkipUnless(File.Exists("/dev/fuse"), "There is no /dev/fuse here.");
+        bool hasHelper = (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(':')
+            .Any(d => File.Exists(Path.Combine(d, "fusermount3")));
+        Assert.SkipUnless(Environment.IsPrivilegedProcess || hasHelper, "Mounting needs root or fusermount3.");
+    }
+}

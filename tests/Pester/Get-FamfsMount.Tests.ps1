@@ -1,0 +1,64 @@
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+    $savedRuntime = $env:XDG_RUNTIME_DIR
+    $env:XDG_RUNTIME_DIR = "$TestDrive"
+}
+
+AfterAll {
+    $env:XDG_RUNTIME_DIR = $savedRuntime
+    Restore-Identity
+}
+
+Describe 'Get-FamfsMount' -Skip:(-not ([System.IO.File]::Exists('/dev/fuse') -and [System.Environment]::IsPrivilegedProcess)) {
+    BeforeAll {
+        $fs = New-TestImage
+        $null = New-FamfsFile f -Size 3MB -FileSystem $fs
+        $first = [System.IO.Directory]::CreateDirectory((Get-TestPath 'first mount')).FullName
+        $second = [System.IO.Directory]::CreateDirectory((Get-TestPath second)).FullName
+        Mount-FamfsFileSystem $fs $first
+        Invoke-AsClient { Mount-FamfsFileSystem $fs $second }
+    }
+
+    AfterAll {
+        Get-FamfsMount "$TestDrive/*" | Dismount-FamfsFileSystem -Force
+    }
+
+    It 'lists mounts with the role of each' {
+        $mounts = Get-FamfsMount "$TestDrive/*"
+        $mounts.MountPoint | Should -Be @($first, $second)
+        "$($mounts.Role)" | Should -BeExactly 'Master Client'
+        @(Get-FamfsMount | Where-Object { $_.MountPoint -eq $first }).Count | Should -Be 1
+    }
+
+    It 'counts what is done' {
+        $before = Get-FamfsMount $first
+        $stream = [System.IO.File]::OpenRead("$first/f")
+        try {
+            (Get-FamfsMount $first).OpenFiles | Should -Be 1
+            $stream.CopyTo([System.IO.Stream]::Null)
+        }
+        finally {
+            $stream.Dispose()
+        }
+        $after = Get-FamfsMount $first
+        $after.BytesRead - $before.BytesRead | Should -BeGreaterOrEqual 3MB
+        $after.Operations | Should -BeGreaterThan $before.Operations
+        $after.LogPosition | Should -Be 1
+        $after.Uptime.Ticks | Should -BeGreaterThan $before.Uptime.Ticks
+    }
+
+    It 'says so where nothing is mounted' {
+        Assert-Error (Get-ErrorOf { Get-FamfsMount "$TestDrive" }) Get-FamfsMount NotMounted ObjectNotFound "$TestDrive"
+    }
+
+    It 'feeds commands that want a file system' {
+        (Get-FamfsMount $first | Get-FamfsFileSystem).Uuid | Should -Be $fs.Uuid
+    }
+
+    It 'shows a mount whose famfsd is gone' {
+        [System.Diagnostics.Process]::GetProcessById((Get-FamfsMount $second).ProcessId).Kill()
+        [System.Threading.Thread]::Sleep(300)
+        $dead = Get-FamfsMount $second
+        "$($dead.IsServed) $($dead.Device)" | Should -BeExactly "False $($fs.Device)"
+    }
+}
