@@ -13,7 +13,7 @@ public sealed class MountFamfsFileSystemCommand : FamfsCmdlet
 {
     /// <summary>Device node or image file, or an object that knows its own.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("FileSystem", "Path", "LiteralPath", "FullName", "PSPath")]
+    [Alias("Path", "LiteralPath", "FullName", "PSPath")]
     [DevicePath]
     [ArgumentCompleter(typeof(DeviceCompleter))]
     [ValidateNotNullOrEmpty]
