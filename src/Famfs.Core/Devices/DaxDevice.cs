@@ -53,7 +53,9 @@ public abstract class DaxDevice : IDisposable
 
     /// <summary>Address of device bytes, for the kernel to copy from or to; whoever touches them directly can meet SIGBUS.</summary>
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.DeviceFault"/>: the range lies outside the device.</exception>
-    internal abstract unsafe byte* Address(long offset, long length);
+    /// <exception cref="NotSupportedException">The device can not be mapped.</exception>
+    internal virtual unsafe byte* Address(long offset, long length) =>
+        throw new NotSupportedException("The device can not be mapped.");
 
     /// <summary>Reads from a file straight into the device; not flushed.</summary>
     /// <returns>Bytes read; 0 at the end of the file.</returns>
