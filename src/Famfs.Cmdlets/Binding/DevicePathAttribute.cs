@@ -1,20 +1,11 @@
-using System.Collections;
-using System.Management.Automation;
-
 namespace Famfs.Cmdlets.Binding;
 
 /// <summary>Lets a parameter that names a device take any object that knows its device.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class DevicePathAttribute : ArgumentTransformationAttribute
+public sealed class DevicePathAttribute : ObjectPathAttribute
 {
     /// <inheritdoc/>
-    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
-    {
-        object? value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
-        return value is IEnumerable list and not string ? list.Cast<object?>().Select(DeviceOf).ToArray() : DeviceOf(inputData);
-    }
-
-    private static object? DeviceOf(object? item) => (item is PSObject wrapped ? wrapped.BaseObject : item) switch
+    protected override string? PathOf(object? item) => item switch
     {
         FamfsFileSystem fileSystem => fileSystem.Device,
         FamfsDevice device => device.Device,
@@ -22,6 +13,6 @@ public sealed class DevicePathAttribute : ArgumentTransformationAttribute
         FamfsItem entry => entry.Device,
         FamfsCheckResult result => result.Device,
         FileInfo file => file.FullName,
-        _ => item,
+        _ => null,
     };
 }

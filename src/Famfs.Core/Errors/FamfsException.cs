@@ -5,8 +5,8 @@ namespace Famfs;
 /// <summary>The one exception of the engine: a stable id, one clear sentence, and what to do about it.</summary>
 public sealed class FamfsException : IOException
 {
-    private FamfsException(FamfsErrorId id, string message, string recommendedAction, Exception? inner)
-        : base(message, inner)
+    private FamfsException(FamfsErrorId id, string message, string recommendedAction)
+        : base(message)
     {
         Id = id;
         RecommendedAction = recommendedAction;
@@ -23,7 +23,7 @@ public sealed class FamfsException : IOException
 
     /// <summary>An error with the message of its id, filled with <paramref name="arguments"/>.</summary>
     public static FamfsException Create(FamfsErrorId id, params ReadOnlySpan<object?> arguments) =>
-        new(id, Format(id.ToString(), arguments), Format(id + "Action", arguments), null);
+        new(id, Format(id.ToString(), arguments), Format(id + "Action", arguments));
 
     /// <summary>The error for a failed system call on <paramref name="path"/>.</summary>
     public static FamfsException FromErrno(int errno, string call, string path)
@@ -38,7 +38,7 @@ public sealed class FamfsException : IOException
             _ => FamfsErrorId.SystemCallFailed,
         };
         string reason = $"{call}: {System.Runtime.InteropServices.Marshal.GetPInvokeErrorMessage(errno)}";
-        return new FamfsException(id, Format(id.ToString(), [path, reason]), Format(id + "Action", [path, reason]), null)
+        return new FamfsException(id, Format(id.ToString(), [path, reason]), Format(id + "Action", [path, reason]))
         {
             Errno = errno,
         };

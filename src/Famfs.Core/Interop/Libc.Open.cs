@@ -14,9 +14,6 @@ internal static partial class Libc
     public const int O_TRUNC = 0x200;
     public const int O_CLOEXEC = 0x80000;
 
-    // Architecture-dependent: arm64 swaps these two with x64's O_DIRECT and O_LARGEFILE.
-    public static readonly int O_NOFOLLOW = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x8000 : 0x20000;
-
     /// <summary>Opens a file; on failure the handle is invalid and errno is in <paramref name="errno"/>.</summary>
     public static SafeFileHandle Open(string path, int flags, uint mode, out int errno)
     {
