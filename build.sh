@@ -105,15 +105,26 @@ run_xunit() {
     count "$name" "$status" $((total - failures - skips)) $((failures + errors)) "$skips"
 }
 
+# Pester 5.5 or later: the one that is installed, else the package. Prints what Import-Module takes.
+find_pester() {
+    local packages=$out/packages
+    if "$1" -NoProfile -Command 'exit [int](-not (Get-Module -ListAvailable Pester | Where-Object Version -ge "5.5"))'; then
+        echo Pester
+    elif timeout 120 dotnet restore tools/Pester --packages "$packages" >/dev/null 2>&1; then
+        compgen -G "$packages/pester/*/tools/Pester.psd1"
+    fi
+}
+
 run_pester() {
-    local pwsh log status=0 p=0 f=0 s=0
+    local pwsh pester= log status=0 p=0 f=0 s=0
     pwsh=$(find_pwsh)
-    if [[ -z $pwsh ]] || ! "$pwsh" -NoProfile -Command 'exit [int](-not (Get-Module -ListAvailable Pester | Where-Object Version -ge "5.5"))'; then
-        lines+=("Pester: not installed, so its files ran on the bare engine only")
+    [[ -z $pwsh ]] || pester=$(find_pester "$pwsh") || true
+    if [[ -z $pester ]]; then
+        lines+=("Pester: PowerShell or Pester is not installed and could not be fetched, so its files ran on the bare engine only")
         return
     fi
     log=$(mktemp)
-    "$pwsh" -NoProfile -File tools/pester.ps1 2>&1 | tee "$log" || status=$?
+    "$pwsh" -NoProfile -File tools/pester.ps1 "$pester" 2>&1 | tee "$log" || status=$?
     read -r p f s < <(sed -nE 's/^Pester result: ([0-9]+) ([0-9]+) ([0-9]+)$/\1 \2 \3/p' "$log" | tail -1) || true
     rm -f "$log"
     count "Pester" "$status" "$p" "$f" "$s"

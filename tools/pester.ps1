@@ -1,5 +1,6 @@
 # Runs the acceptance suite under Pester and ends with the counts that build.sh adds up.
-Import-Module Pester -MinimumVersion 5.5
+param([string] $Pester = 'Pester')
+Import-Module $Pester -MinimumVersion 5.5
 $configuration = New-PesterConfiguration
 $configuration.Run.Path = Join-Path $PSScriptRoot '../tests/Pester'
 $configuration.Run.PassThru = $true
