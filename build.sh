@@ -12,6 +12,7 @@ usage() {
 ./build.sh demo       builds it and runs the main job on an image file, with real files as input
 ./build.sh test       builds everything and runs every test
 ./build.sh hosts      runs the module on virtual machines that share a real DAX device (needs QEMU and Debian's packages)
+./build.sh bench      measures against ceilings and peers and writes docs/performance.md (bench GROUP... for a part)
 ./build.sh help       writes en-US/ anew from docs/help (needs PowerShell with Microsoft.PowerShell.PlatyPS)
 TEXT
 }
@@ -82,6 +83,12 @@ run_script() {
     fi
 }
 
+run_bench() {
+    build_module
+    dotnet build bench/Famfs.Bench -c Release --verbosity quiet
+    dotnet bench/Famfs.Bench/bin/Release/net10.0/Famfs.Bench.dll "$root" "$@"
+}
+
 passed=0 failed=0 skipped=0 lines=()
 
 # Adds one run to the sums. A run that executed nothing, or ended badly without a failure to show, is a failure.
@@ -150,6 +157,7 @@ case ${1:-} in
     demo) build_module && run_script tools/demo.ps1 "${@:2}" ;;
     test) run_tests ;;
     hosts) build_module && build_precompiled_host && tests/hosts/run.sh "${@:2}" ;;
+    bench) run_bench "${@:2}" ;;
     help) build_module && run_script tools/help.ps1 "${@:2}" ;;
     *) usage; exit 2 ;;
 esac

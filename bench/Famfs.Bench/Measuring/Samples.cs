@@ -1,0 +1,23 @@
+namespace Famfs.Bench.Measuring;
+
+/// <summary>Samples of several sides, taken in turn.</summary>
+/// <param name="values">By side, then by round.</param>
+internal sealed class Samples(double[][] values)
+{
+    /// <summary>Samples of each side.</summary>
+    public int Count => values[0].Length;
+
+    /// <summary>Median of a side.</summary>
+    public double Median(int side) => Median(values[side]);
+
+    /// <summary>Median over the rounds of one side divided by another: a slow moment of the machine meets both.</summary>
+    public double Ratio(int numerator, int denominator) =>
+        Median([.. values[numerator].Zip(values[denominator], static (n, d) => n / d)]);
+
+    private static double Median(double[] samples)
+    {
+        double[] sorted = [.. samples.Order()];
+        int middle = sorted.Length / 2;
+        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+}

@@ -1,0 +1,33 @@
+using System.Diagnostics;
+using Famfs.Bench.Groups;
+using Famfs.Bench.Measuring;
+using Famfs.Bench.Reporting;
+
+// Usage: Famfs.Bench ROOT [GROUP...]; ROOT is the directory that holds docs/ and the built module.
+IReadOnlyList<IBenchGroup> groups = [new LogGroup()];
+string root = Path.GetFullPath(args.Length > 0 ? args[0] : ".");
+string[] wanted = args.Length > 1 ? args[1..] : [.. groups.Select(g => g.Name)];
+if (wanted.Except(groups.Select(g => g.Name)).FirstOrDefault() is { } unknown)
+{
+    Console.Error.WriteLine($"There is no group '{unknown}'. The groups: {string.Join(", ", groups.Select(g => g.Name))}.");
+    return 64;
+}
+
+// An identity of its own: it must be the master of what it formats, whatever this machine is called.
+Environment.SetEnvironmentVariable("FAMFS_SYSTEM_UUID", Guid.NewGuid().ToString());
+Dictionary<string, string> sections = [];
+int missed = 0;
+foreach (IBenchGroup group in groups.Where(g => wanted.Contains(g.Name)))
+{
+    Console.WriteLine($"{group.Name}: {group.Title}");
+    long start = Stopwatch.GetTimestamp();
+    Section section = new(group.Name, group.Title, Path.Combine(root, "docs", "images"));
+    group.Run(section);
+    sections[group.Name] = section.ToMarkdown();
+    missed += section.Figures.Count(f => f.Reached == false);
+    Console.WriteLine($"  {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s");
+}
+
+new PerformanceDocument(Path.Combine(root, "docs", "performance.md"), [.. groups.Select(g => g.Name)]).Update(sections);
+Console.WriteLine($"docs/performance.md is written; {missed} goals were missed.");
+return 0;
