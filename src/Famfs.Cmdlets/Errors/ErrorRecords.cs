@@ -20,11 +20,12 @@ internal static class ErrorRecords
         FamfsErrorId.AccessDenied or FamfsErrorId.DeviceReadOnly => ErrorCategory.PermissionDenied,
         FamfsErrorId.AlreadyExists or FamfsErrorId.AlreadyFormatted => ErrorCategory.ResourceExists,
         FamfsErrorId.OutOfSpace or FamfsErrorId.LogFull => ErrorCategory.LimitsExceeded,
-        FamfsErrorId.DeviceBusy or FamfsErrorId.MountBusy => ErrorCategory.ResourceBusy,
+        FamfsErrorId.DeviceBusy or FamfsErrorId.DeviceInUse or FamfsErrorId.MountBusy => ErrorCategory.ResourceBusy,
         FamfsErrorId.MountFailed => ErrorCategory.OpenError,
         FamfsErrorId.SuperblockInvalid or FamfsErrorId.LogInvalid or FamfsErrorId.LogDamaged
             or FamfsErrorId.VersionUnsupported or FamfsErrorId.DeviceTruncated => ErrorCategory.InvalidData,
-        FamfsErrorId.NotMaster or FamfsErrorId.FileSystemChanged or FamfsErrorId.DeviceWrongMode => ErrorCategory.InvalidOperation,
+        FamfsErrorId.NotMaster or FamfsErrorId.FileSystemChanged or FamfsErrorId.DeviceWrongMode
+            or FamfsErrorId.MappingUnsupported => ErrorCategory.InvalidOperation,
         FamfsErrorId.DeviceFault or FamfsErrorId.SourceChanged => ErrorCategory.ReadError,
         FamfsErrorId.SystemCallFailed => ErrorCategory.NotSpecified,
         _ => ErrorCategory.InvalidArgument,

@@ -12,8 +12,11 @@ public abstract class DaxDevice : IDisposable
     /// <summary>The device node or image file.</summary>
     public abstract string Path { get; }
 
-    /// <summary>Character device or plain file.</summary>
+    /// <summary>Character device, block device or plain file.</summary>
     public abstract DaxDeviceKind Kind { get; }
+
+    /// <summary>Whether its memory can be mapped, which is what <see cref="Address"/> and mapped files need.</summary>
+    public virtual bool CanMap => true;
 
     /// <summary>Bytes of the device.</summary>
     public abstract long Size { get; }
@@ -50,6 +53,12 @@ public abstract class DaxDevice : IDisposable
     /// <summary>Allows writing to a device that was opened with the permission to; devices open for reading only.</summary>
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.DeviceReadOnly"/>.</exception>
     public abstract void AllowWrites();
+
+    /// <summary>Refuses a device that something else of this host uses as a whole, before everything on it is destroyed.</summary>
+    /// <exception cref="FamfsException"><see cref="FamfsErrorId.DeviceInUse"/>.</exception>
+    internal virtual void RequireUnused()
+    {
+    }
 
     /// <summary>Address of device bytes, for the kernel to copy from or to; whoever touches them directly can meet SIGBUS.</summary>
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.DeviceFault"/>: the range lies outside the device.</exception>
@@ -91,8 +100,8 @@ public abstract class DaxDevice : IDisposable
         {
             FileStatus.Regular => MappedDevice.OpenFile(path),
             FileStatus.CharacterDevice => MappedDevice.OpenCharacter(path, status, sysFs),
+            FileStatus.BlockDevice => BlockDevice.Open(path, status, sysFs),
             FileStatus.Directory => throw Unsupported(path, "a directory"),
-            FileStatus.BlockDevice => throw Unsupported(path, "a block device"),
             _ => throw Unsupported(path, "a special file"),
         };
     }
@@ -106,6 +115,34 @@ public abstract class DaxDevice : IDisposable
 
     /// <summary>Releases the memory and the handle.</summary>
     protected abstract void Dispose(bool disposing);
+
+    /// <summary>Opens a node for reading and writing, or only for reading where no more is allowed.</summary>
+    private protected static SafeFileHandle OpenNode(string path, int flags, out bool mayWrite)
+    {
+        SafeFileHandle handle = Libc.Open(path, Libc.O_RDWR | flags, 0, out int errno);
+        mayWrite = errno == 0;
+        if (errno is Errno.EACCES or Errno.EPERM or Errno.EROFS)
+        {
+            handle = Libc.Open(path, Libc.O_RDONLY | flags, 0, out errno);
+        }
+
+        return errno == 0 ? handle : throw FamfsException.FromErrno(errno, "open", path);
+    }
+
+    /// <summary>Refuses what lies outside the device.</summary>
+    private protected void RequireInside(long offset, long length)
+    {
+        if (offset < 0 || length < 0 || offset > Size - length)
+        {
+            throw FamfsException.Create(FamfsErrorId.DeviceFault, Path, $"{length} bytes at {offset} lie outside the device");
+        }
+    }
+
+    private protected FamfsException Fault(int errno, string what, long offset) =>
+        FamfsException.FromErrno(errno, $"{what} at offset {offset}", Path);
+
+    /// <summary>Why a device in sector mode is refused.</summary>
+    internal static FamfsException Sector(string path) => Unsupported(path, "a block device in sector mode, whose blocks move");
 
     private protected static FamfsException Unsupported(string path, string what) =>
         FamfsException.Create(FamfsErrorId.DeviceUnsupported, path, what);

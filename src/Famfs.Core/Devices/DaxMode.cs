@@ -21,6 +21,9 @@ public enum DaxMode
     /// <summary>A block device of persistent memory without DAX.</summary>
     Raw,
 
+    /// <summary>A block device of persistent memory whose blocks are moved by a table (BTT): no other host finds them.</summary>
+    Sector,
+
     /// <summary>A plain file; no driver.</summary>
     File,
 }

@@ -15,7 +15,7 @@ public static class DeviceDiscovery
     public static IEnumerable<FamfsDevice> List(string sysRoot, string deviceRoot)
     {
         SysFs sysFs = new(sysRoot, deviceRoot);
-        return sysFs.ListDax().Concat(sysFs.ListPmem()).Select(Inspect);
+        return sysFs.ListDax().Concat(sysFs.ListPmem()).Select(d => Inspect(d, sysFs));
     }
 
     /// <summary>A device node or image file.</summary>
@@ -39,22 +39,23 @@ public static class DeviceDiscovery
             throw FamfsException.Create(FamfsErrorId.DeviceUnsupported, path, "a directory");
         }
 
-        return Inspect(new FamfsDevice
+        FamfsDevice image = new()
         {
             Name = file.Name,
             Device = path,
             Size = file.Length,
             Align = Environment.SystemPageSize,
             Mode = DaxMode.File,
-        });
+        };
+        return Inspect(image, SysFs.Default);
     }
 
-    private static FamfsDevice Inspect(FamfsDevice device)
+    private static FamfsDevice Inspect(FamfsDevice device, SysFs sysFs)
     {
         FamfsException? unusable = device.Mode switch
         {
-            DaxMode.DevDax or DaxMode.File => null,
-            DaxMode.FsDax or DaxMode.Raw => FamfsException.Create(FamfsErrorId.DeviceUnsupported, device.Device, "a block device"),
+            DaxMode.DevDax or DaxMode.FsDax or DaxMode.Raw or DaxMode.File => null,
+            DaxMode.Sector => DaxDevice.Sector(device.Device),
             _ => FamfsException.Create(FamfsErrorId.DeviceWrongMode, device.Device, device.ModeName, device.Name),
         };
         if (unusable is not null)
@@ -70,7 +71,7 @@ public static class DeviceDiscovery
 
         try
         {
-            Superblock? superblock = Formatter.Probe(device.Device);
+            Superblock? superblock = Formatter.Probe(device.Device, sysFs);
             return device with
             {
                 HasFamfs = superblock is not null,

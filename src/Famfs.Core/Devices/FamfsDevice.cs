@@ -44,6 +44,7 @@ public sealed record FamfsDevice
         DaxMode.SystemRam => "system-ram",
         DaxMode.FsDax => "fsdax",
         DaxMode.Raw => "raw",
+        DaxMode.Sector => "sector",
         DaxMode.File => "file",
         _ => "unknown",
     };

@@ -38,7 +38,7 @@ internal sealed unsafe class MappedDevice : DaxDevice
     /// <summary>Opens an image file.</summary>
     public static MappedDevice OpenFile(string path)
     {
-        SafeFileHandle handle = OpenNode(path, out bool mayWrite);
+        SafeFileHandle handle = OpenNode(path, 0, out bool mayWrite);
         try
         {
             int errno = Libc.Stat(handle, out FileStatus status);
@@ -68,7 +68,7 @@ internal sealed unsafe class MappedDevice : DaxDevice
             throw FamfsException.Create(FamfsErrorId.DeviceWrongMode, path, description.ModeName, description.Name);
         }
 
-        SafeFileHandle handle = OpenNode(path, out bool mayWrite);
+        SafeFileHandle handle = OpenNode(path, 0, out bool mayWrite);
         try
         {
             return new MappedDevice(path, DaxDeviceKind.Character, handle, mayWrite, description.Size, description.Align);
@@ -213,26 +213,10 @@ internal sealed unsafe class MappedDevice : DaxDevice
         _handle.Dispose();
     }
 
-    private static SafeFileHandle OpenNode(string path, out bool mayWrite)
-    {
-        SafeFileHandle handle = Libc.Open(path, Libc.O_RDWR, 0, out int errno);
-        mayWrite = errno == 0;
-        if (errno is Errno.EACCES or Errno.EPERM or Errno.EROFS)
-        {
-            handle = Libc.Open(path, Libc.O_RDONLY, 0, out errno);
-        }
-
-        return errno == 0 ? handle : throw FamfsException.FromErrno(errno, "open", path);
-    }
-
     private byte* At(long offset, long length)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        if (offset < 0 || length < 0 || offset > Size - length)
-        {
-            throw FamfsException.Create(FamfsErrorId.DeviceFault, Path, $"{length} bytes at {offset} lie outside the device");
-        }
-
+        RequireInside(offset, length);
         return _memory.Address + offset;
     }
 
@@ -243,7 +227,4 @@ internal sealed unsafe class MappedDevice : DaxDevice
             throw FamfsException.Create(FamfsErrorId.DeviceReadOnly, Path);
         }
     }
-
-    private FamfsException Fault(int errno, string what, long offset) =>
-        FamfsException.FromErrno(errno, $"{what} at offset {offset}", Path);
 }

@@ -7,8 +7,8 @@ namespace Famfs.Devices;
 /// <param name="deviceRoot">Where the device nodes are.</param>
 internal sealed class SysFs(string root, string deviceRoot)
 {
-    /// <summary>The system's own.</summary>
-    public static SysFs Default { get; } = new("/sys", "/dev");
+    /// <summary>The system's own, unless a test has put up another one.</summary>
+    public static SysFs Default { get; set; } = new("/sys", "/dev");
 
     /// <summary>All DAX devices, in the order of their names.</summary>
     public IEnumerable<FamfsDevice> ListDax()
@@ -29,14 +29,19 @@ internal sealed class SysFs(string root, string deviceRoot)
     }
 
     /// <summary>The DAX device with this device number, or null.</summary>
-    public FamfsDevice? FindDax(uint major, uint minor)
+    public FamfsDevice? FindDax(uint major, uint minor) => Find("bus/dax/devices", "*", major, minor, Describe);
+
+    /// <summary>The block device of persistent memory with this device number, or null; a partition is none.</summary>
+    public FamfsDevice? FindPmem(uint major, uint minor) => Find("block", "pmem*", major, minor, DescribePmem);
+
+    private FamfsDevice? Find(string folder, string pattern, uint major, uint minor, Func<string, FamfsDevice> describe)
     {
         string number = string.Create(CultureInfo.InvariantCulture, $"{major}:{minor}");
-        string entry = Path.Combine(root, "bus/dax/devices");
-        return Directory.Exists(entry)
-            ? Directory.EnumerateFileSystemEntries(entry)
+        folder = Path.Combine(root, folder);
+        return Directory.Exists(folder)
+            ? Directory.EnumerateFileSystemEntries(folder, pattern)
                 .Where(d => ReadText(d, "dev") == number)
-                .Select(Describe)
+                .Select(describe)
                 .FirstOrDefault()
             : null;
     }
@@ -59,7 +64,10 @@ internal sealed class SysFs(string root, string deviceRoot)
         Size = ReadNumber(directory, "size", 0) * SectorSize,
         Align = ReadNumber(directory, "queue/logical_block_size", SectorSize),
         NumaNode = (int)ReadNumber(directory, "device/numa_node", -1),
-        Mode = ReadNumber(directory, "queue/dax", 0) == 1 ? DaxMode.FsDax : DaxMode.Raw,
+        // The kernel's names for them end in an s where a table says which block is where.
+        Mode = directory.EndsWith('s') ? DaxMode.Sector
+            : ReadNumber(directory, "queue/dax", 0) == 1 ? DaxMode.FsDax
+            : DaxMode.Raw,
     };
 
     // Block sizes in sysfs count sectors, whatever the device's block size is.

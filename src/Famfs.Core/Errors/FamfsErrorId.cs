@@ -9,7 +9,7 @@ public enum FamfsErrorId
     /// <summary>No such device or image file.</summary>
     DeviceNotFound,
 
-    /// <summary>The path is neither a character DAX device nor a plain file.</summary>
+    /// <summary>The path is neither a DAX device nor persistent memory nor a plain file.</summary>
     DeviceUnsupported,
 
     /// <summary>The DAX device is bound to a driver that does not allow it to be mapped.</summary>
@@ -21,6 +21,9 @@ public enum FamfsErrorId
     /// <summary>The memory behind the device is smaller than the superblock says.</summary>
     DeviceTruncated,
 
+    /// <summary>Something else of this host uses the device: a mount, or processes that have it mapped.</summary>
+    DeviceInUse,
+
     /// <summary>Another process holds the writer lock.</summary>
     DeviceBusy,
 
@@ -29,6 +32,9 @@ public enum FamfsErrorId
 
     /// <summary>The memory could not be read or written: it is gone, poisoned or was cut off.</summary>
     DeviceFault,
+
+    /// <summary>The device is reached by reading and writing only: its mapping would not be the memory that others see.</summary>
+    MappingUnsupported,
 
     /// <summary>The operating system refused access.</summary>
     AccessDenied,

@@ -14,6 +14,9 @@ internal static partial class Libc
     public const int O_TRUNC = 0x200;
     public const int O_CLOEXEC = 0x80000;
 
+    /// <summary>O_DIRECT, the one flag of these that differs between x64 and arm64.</summary>
+    public static readonly int O_DIRECT = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x10000 : 0x4000;
+
     /// <summary>Opens a file; on failure the handle is invalid and errno is in <paramref name="errno"/>.</summary>
     public static SafeFileHandle Open(string path, int flags, uint mode, out int errno)
     {

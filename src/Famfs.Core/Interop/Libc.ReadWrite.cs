@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Famfs.Interop;
 
-/// <summary>pread(2), pwrite(2).</summary>
+/// <summary>pread(2), pwrite(2), fdatasync(2).</summary>
 internal static unsafe partial class Libc
 {
     /// <summary>One read; bytes read, 0 at the end of the file, or minus errno.</summary>
@@ -31,6 +31,12 @@ internal static unsafe partial class Libc
 
         return result < 0 ? -Marshal.GetLastPInvokeError() : result;
     }
+
+    /// <summary>Waits until what was written is in the device; 0 or errno.</summary>
+    public static int SyncData(SafeFileHandle file) => fdatasync(file) == 0 ? 0 : Marshal.GetLastPInvokeError();
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int fdatasync(SafeFileHandle file);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint pread(SafeFileHandle file, byte* destination, nuint length, long offset);

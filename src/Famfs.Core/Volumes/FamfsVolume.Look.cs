@@ -86,11 +86,16 @@ public sealed partial class FamfsVolume
     /// <param name="writable">Also for stores, which only the master may do.</param>
     /// <exception cref="FamfsException">
     /// <see cref="FamfsErrorId.PathNotFound"/>, <see cref="FamfsErrorId.IsADirectory"/>, <see cref="FamfsErrorId.NotMaster"/>,
-    /// <see cref="FamfsErrorId.DeviceReadOnly"/>.
+    /// <see cref="FamfsErrorId.DeviceReadOnly"/>, <see cref="FamfsErrorId.MappingUnsupported"/>.
     /// </exception>
     public FamfsMappedFile MapFile(string path, bool writable = false)
     {
         FamfsFile file = GetFile(path);
+        if (!Device.CanMap)
+        {
+            throw FamfsException.Create(FamfsErrorId.MappingUnsupported, DevicePath);
+        }
+
         if (writable)
         {
             RequireWritable();

@@ -15,11 +15,14 @@ public static class Formatter
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>The superblock on a device, damaged or not, or null when there is no famfs or no device.</summary>
-    public static Superblock? Probe(string path)
+    public static Superblock? Probe(string path) => Probe(path, SysFs.Default);
+
+    /// <summary>As <see cref="Probe(string)"/>, with another sysfs.</summary>
+    internal static Superblock? Probe(string path, SysFs sysFs)
     {
         try
         {
-            using DaxDevice device = DaxDevice.Open(path);
+            using DaxDevice device = DaxDevice.Open(path, sysFs);
             return SuperblockRules.Read(device, out Superblock superblock) is SuperblockStatus.NoMagic ? null : superblock;
         }
         catch (FamfsException e) when (e.Id is FamfsErrorId.DeviceNotFound or FamfsErrorId.NotFamfs)
@@ -31,8 +34,8 @@ public static class Formatter
     /// <summary>Formats a device; this host becomes the master.</summary>
     /// <exception cref="FamfsException">
     /// <see cref="FamfsErrorId.AlreadyFormatted"/>, <see cref="FamfsErrorId.DeviceTooSmall"/>,
-    /// <see cref="FamfsErrorId.LogSizeInvalid"/>, <see cref="FamfsErrorId.SizeInvalid"/>, or an error of
-    /// <see cref="DaxDevice.Open(string)"/>.
+    /// <see cref="FamfsErrorId.LogSizeInvalid"/>, <see cref="FamfsErrorId.SizeInvalid"/>, <see cref="FamfsErrorId.DeviceInUse"/>,
+    /// or an error of <see cref="DaxDevice.Open(string)"/>.
     /// </exception>
     public static void Format(string path, FormatOptions options)
     {
@@ -56,6 +59,7 @@ public static class Formatter
                     FamfsErrorId.AlreadyFormatted, path, present.FileSystemUuid, DescribeOwner(status, present, host));
             }
 
+            device.RequireUnused();
             Write(device, options.LogLength, host);
         }
         catch when (created)

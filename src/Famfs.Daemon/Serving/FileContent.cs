@@ -29,6 +29,11 @@ internal abstract unsafe class FileContent(DaxDevice device)
         }
 
         long position = (long)offset;
+        if (!device.CanMap)
+        {
+            return SendCopy(layout, position, (int)Math.Min(reply.Asked, size - position), reply);
+        }
+
         for (long left = Math.Min(reply.Asked, size - position); left > 0;)
         {
             FileSegment run = layout.RunAt(position, left);
@@ -60,5 +65,18 @@ internal abstract unsafe class FileContent(DaxDevice device)
             offset += run.Length;
             data = data[(int)run.Length..];
         }
+    }
+
+    // Memory without an address goes by way of the reply's own.
+    private int SendCopy(FileLayout layout, long position, int length, FuseReadReply reply)
+    {
+        for (int done = 0; done < length;)
+        {
+            FileSegment run = layout.RunAt(position + done, length - done);
+            device.Read(run.DeviceOffset, reply.Buffer.Slice(done, (int)run.Length));
+            done += (int)run.Length;
+        }
+
+        return reply.AddBuffer(length) ? Errno.Success : Errno.EIO;
     }
 }
