@@ -14,7 +14,7 @@ namespace Famfs.Devices;
 /// What readers of the same memory on other hosts may see of a write: the kernel's copy goes upwards in aligned words of
 /// eight bytes, none of which is ever seen half. A block that is written for a part of it gives the bytes around that part
 /// the value they had. So the log's counters are old or new each, everything else in their block stays what it is, and
-/// entries are not looked at before the counters say so; <see cref="Flush"/> between the two keeps the order.
+/// entries are not looked at before the counters say so; <see cref="DaxDevice.Flush"/> between the two keeps the order.
 /// </remarks>
 internal sealed unsafe class BlockDevice : DaxDevice
 {
@@ -97,14 +97,16 @@ internal sealed unsafe class BlockDevice : DaxDevice
         Write(offset, both);
     }
 
+    /// <summary>Nothing to do: what was written is on its way, and <see cref="Fence"/> waits for all of it.</summary>
+    public override void WriteBack(long offset, long length) => RequireInside(offset, length);
+
     /// <summary>Waits until everything that was written is in memory, in the kernel's and the processor's sense.</summary>
-    public override void Flush(long offset, long length)
+    public override void Fence()
     {
-        RequireInside(offset, length);
-        int errno = length == 0 ? 0 : Libc.SyncData(_handle);
+        int errno = Libc.SyncData(_handle);
         if (errno != 0)
         {
-            throw Fault(errno, "flushing", offset);
+            throw Fault(errno, "flushing", 0);
         }
     }
 

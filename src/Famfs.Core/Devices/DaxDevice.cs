@@ -41,8 +41,18 @@ public abstract class DaxDevice : IDisposable
     /// <summary>Stores 16 bytes at an offset that is a multiple of 16: no reader sees half of them.</summary>
     public abstract void Store16(long offset, ulong low, ulong high);
 
+    /// <summary>Begins to write the cache lines of a range back to memory; it may be as late as the next <see cref="Fence"/>.</summary>
+    public abstract void WriteBack(long offset, long length);
+
+    /// <summary>Waits until every write-back of this thread is in memory: what is stored later can not be there before.</summary>
+    public abstract void Fence();
+
     /// <summary>Writes the cache lines of a range back to memory and waits for it.</summary>
-    public abstract void Flush(long offset, long length);
+    public void Flush(long offset, long length)
+    {
+        WriteBack(offset, length);
+        Fence();
+    }
 
     /// <summary>Drops the cache lines of a range, so that the next read sees what other hosts wrote.</summary>
     public abstract void Invalidate(long offset, long length);

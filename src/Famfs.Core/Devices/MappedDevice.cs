@@ -118,13 +118,15 @@ internal sealed unsafe class MappedDevice : DaxDevice
         }
     }
 
-    public override void Flush(long offset, long length)
+    public override void WriteBack(long offset, long length)
     {
-        if (!CacheLines.Flush(At(offset, length), length))
+        if (!CacheLines.WriteBack(At(offset, length), length))
         {
             throw Fault(Errno.EFAULT, "flushing", offset);
         }
     }
+
+    public override void Fence() => CacheLines.Fence();
 
     public override void Invalidate(long offset, long length)
     {

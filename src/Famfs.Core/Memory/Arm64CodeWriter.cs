@@ -5,11 +5,13 @@ internal sealed class Arm64CodeWriter(nint buffer, int capacity, ulong address) 
 {
     private const uint Ret = 0xd65f03c0;
     private const uint Zero = 0x52800000; // mov w0, #0
+    private const uint DataBarrier = 0xd5033f9f; // dsb sy
 
     public override CodeOffsets Write(ulong previousHandler, ulong signalFunction)
     {
         int writeBack = Loop(0xd50b7a20); // dc cvac, x0
-        int invalidate = Loop(0xd50b7e20); // dc civac, x0
+        int fence = Code(DataBarrier, Zero, Ret); // the write-backs are done before what follows
+        int invalidate = Loop(0xd50b7e20, DataBarrier); // dc civac, x0; done, and later loads wait
         int store = Code(
             0xa9000801, // stp x1, x2, [x0]
             Zero,
@@ -17,18 +19,21 @@ internal sealed class Arm64CodeWriter(nint buffer, int capacity, ulong address) 
         int fault = Code(
             0x52800020, // mov w0, #1
             Ret);
-        return new CodeOffsets(writeBack, invalidate, store, Handler(fault, previousHandler, signalFunction));
+        return new CodeOffsets(writeBack, fence, invalidate, store, Handler(fault, previousHandler, signalFunction));
     }
 
-    private int Loop(uint line) => Code(
-        0xeb01001f, // cmp x0, x1
-        0x54000082, // b.hs over the loop
-        line,
-        0x91010000, // add x0, x0, #64
-        0x17fffffc, // b to the start
-        0xd5033f9f, // dsb sy: done, and later loads wait
-        Zero,
-        Ret);
+    private int Loop(uint line, params ReadOnlySpan<uint> barrier)
+    {
+        int start = Code(
+            0xeb01001f, // cmp x0, x1
+            0x54000082, // b.hs over the loop
+            line,
+            0x91010000, // add x0, x0, #64
+            0x17fffffc); // b to the start
+        Code(barrier);
+        Code(Zero, Ret);
+        return start;
+    }
 
     private int Handler(int fault, ulong previousHandler, ulong signalFunction)
     {

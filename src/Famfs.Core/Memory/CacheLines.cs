@@ -9,9 +9,20 @@ internal static unsafe class CacheLines
     /// <summary>Bytes of a line.</summary>
     public const byte Size = 64;
 
-    /// <summary>Writes the lines of a range back; when it returns they are in memory, before any later store is.</summary>
-    public static bool Flush(byte* start, long length) =>
+    /// <summary>Begins to write the lines of a range back; <see cref="Fence"/> waits for it.</summary>
+    public static bool WriteBack(byte* start, long length) =>
         length <= 0 || CodePage.Instance.WriteBack(LineOf(start), start + length) == 0;
+
+    /// <summary>When it returns, the lines that this thread wrote back are in memory, before any later store is.</summary>
+    public static void Fence() => CodePage.Instance.Fence();
+
+    /// <summary>Writes the lines of a range back; when it returns they are in memory, before any later store is.</summary>
+    public static bool Flush(byte* start, long length)
+    {
+        bool there = WriteBack(start, length);
+        Fence();
+        return there;
+    }
 
     /// <summary>Drops the lines of a range; a later load reads what is in memory.</summary>
     public static bool Invalidate(byte* start, long length) =>

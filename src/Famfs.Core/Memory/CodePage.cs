@@ -14,6 +14,7 @@ internal sealed unsafe class CodePage
     private CodePage(byte* page, CodeOffsets offsets)
     {
         WriteBack = (delegate* unmanaged<byte*, byte*, int>)(page + offsets.WriteBack);
+        Fence = (delegate* unmanaged<int>)(page + offsets.Fence);
         Invalidate = (delegate* unmanaged<byte*, byte*, int>)(page + offsets.Invalidate);
         Store16 = (delegate* unmanaged<byte*, ulong, ulong, int>)(page + offsets.Store16);
     }
@@ -21,8 +22,11 @@ internal sealed unsafe class CodePage
     /// <summary>The one page of this process.</summary>
     public static CodePage Instance { get; } = Create();
 
-    /// <summary>Writes the lines of [start, end) back to memory and waits for it; start is on a line.</summary>
+    /// <summary>Begins to write the lines of [start, end) back to memory; start is on a line.</summary>
     public delegate* unmanaged<byte*, byte*, int> WriteBack { get; }
+
+    /// <summary>Waits for the write-backs of this thread.</summary>
+    public delegate* unmanaged<int> Fence { get; }
 
     /// <summary>Drops the lines of [start, end) so that the next load reads memory; start is on a line.</summary>
     public delegate* unmanaged<byte*, byte*, int> Invalidate { get; }

@@ -10,8 +10,12 @@ internal sealed class X64CodeWriter(nint buffer, int capacity, ulong address) : 
 
     public override CodeOffsets Write(ulong previousHandler, ulong signalFunction)
     {
-        int writeBack = Loop(WriteBackInstruction(), fence: 0xf8); // sfence: the write-backs are done before what follows
-        int invalidate = Loop(InvalidateInstruction(), fence: 0xf0); // mfence: later loads wait as well
+        int writeBack = Loop(WriteBackInstruction(), []);
+        int fence = Emit(
+            0x0f, 0xae, 0xf8,             // sfence: the write-backs are done before what follows
+            0x31, 0xc0,                   // xor eax, eax
+            0xc3);                        // ret
+        int invalidate = Loop(InvalidateInstruction(), [0x0f, 0xae, 0xf0]); // mfence: later loads wait as well
         int store = Emit(
             0x66, 0x48, 0x0f, 0x6e, 0xc6, // movq xmm0, rsi
             0x66, 0x48, 0x0f, 0x6e, 0xca, // movq xmm1, rdx
@@ -22,10 +26,10 @@ internal sealed class X64CodeWriter(nint buffer, int capacity, ulong address) : 
         int fault = Emit(
             0xb8, 1, 0, 0, 0,             // mov eax, 1
             0xc3);                        // ret
-        return new CodeOffsets(writeBack, invalidate, store, Handler(fault, previousHandler, signalFunction));
+        return new CodeOffsets(writeBack, fence, invalidate, store, Handler(fault, previousHandler, signalFunction));
     }
 
-    private int Loop(ReadOnlySpan<byte> line, byte fence)
+    private int Loop(ReadOnlySpan<byte> line, ReadOnlySpan<byte> fence)
     {
         int start = Emit(
             0x48, 0x39, 0xf7,                 // cmp rdi, rsi
@@ -33,8 +37,9 @@ internal sealed class X64CodeWriter(nint buffer, int capacity, ulong address) : 
         Emit(line);                           // clwb | clflushopt | clflush [rdi]
         Emit(
             0x48, 0x83, 0xc7, CacheLines.Size, // add rdi, 64
-            0xeb, (byte)(start - Position - 6), // jmp start
-            0x0f, 0xae, fence,
+            0xeb, (byte)(start - Position - 6)); // jmp start
+        Emit(fence);
+        Emit(
             0x31, 0xc0,                       // xor eax, eax
             0xc3);                            // ret
         return start;

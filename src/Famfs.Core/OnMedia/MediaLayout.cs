@@ -6,6 +6,9 @@ public static class MediaLayout
     /// <summary>Bytes reserved for the superblock at device offset 0; also where the log starts.</summary>
     public const long SuperblockArea = 0x200000;
 
+    /// <summary>Device offset of the whole superblock that a change of owner leaves; bytes that the format does not use.</summary>
+    public const long SuperblockCopyOffset = 4096;
+
     /// <summary>Device offset of the log header.</summary>
     public const long LogOffset = SuperblockArea;
 

@@ -74,7 +74,7 @@ public sealed class Checker : ILogSink
 
     private MediaGeometry? CheckSuperblock(DaxDevice device)
     {
-        SuperblockStatus status = SuperblockRules.Read(device, out Superblock superblock);
+        SuperblockStatus status = SuperblockArea.Read(device, out Superblock superblock);
         if (status == SuperblockStatus.NoMagic)
         {
             throw FamfsException.Create(FamfsErrorId.NotFamfs, _path);

@@ -82,7 +82,9 @@ public sealed partial class FamfsVolume
                 return;
             }
 
-            LogAppender.Append(Device, LogPosition, entries.AsSpan(0, accepted.Count * MediaLayout.EntrySize));
+            LogAppender.Write(Device, LogPosition, entries.AsSpan(0, accepted.Count * MediaLayout.EntrySize));
+            RequireStillMaster();
+            LogAppender.Publish(Device, LogPosition + accepted.Count);
             for (int i = 0; i < accepted.Count; i++)
             {
                 Settle(accepted[i], new LogEntryView(entries.AsSpan(i * MediaLayout.EntrySize)));
@@ -164,6 +166,11 @@ public sealed partial class FamfsVolume
                 throw FamfsException.Create(FamfsErrorId.LogDamaged, DevicePath, $"entry {first}");
             }
 
+            if (_superblockIsTorn)
+            {
+                SuperblockArea.Finish(Device);
+            }
+
             return writer;
         }
         catch
@@ -184,10 +191,27 @@ public sealed partial class FamfsVolume
     private void RequireMaster()
     {
         HostIdentity host = HostIdentity.Current();
+        if (Superblock.SystemUuid == host.Uuid)
+        {
+            return;
+        }
+
+        // The ownership may have come to this host since the last look.
+        Refresh();
         if (Superblock.SystemUuid != host.Uuid)
         {
             throw FamfsException.Create(FamfsErrorId.NotMaster, DevicePath, Superblock.SystemUuid, host.Uuid, host.Source);
         }
+    }
+
+    /// <summary>
+    /// Looks again just before a commit is published: another host may have taken over meanwhile, which the lock of this
+    /// one does not exclude.
+    /// </summary>
+    private void RequireStillMaster()
+    {
+        Refresh();
+        RequireMaster();
     }
 
     private void Reserve(Creation creation, NameSpaceOverlay names, Allocator allocator)

@@ -13,6 +13,7 @@ public sealed partial class FamfsVolume : IDisposable
     private readonly Lock _gate = new();
     private readonly LogReader _log;
     private readonly Sink _sink;
+    private bool _superblockIsTorn;
     private bool _disposed;
 
     private FamfsVolume(DaxDevice device, Superblock superblock, MediaGeometry geometry)
@@ -56,12 +57,14 @@ public sealed partial class FamfsVolume : IDisposable
     /// <see cref="FamfsErrorId.SuperblockInvalid"/>, <see cref="FamfsErrorId.DeviceTruncated"/>,
     /// <see cref="FamfsErrorId.LogInvalid"/>, or an error of <see cref="DaxDevice.Open(string)"/>.
     /// </exception>
-    public static FamfsVolume Open(string path)
+    public static FamfsVolume Open(string path) => OpenOn(DaxDevice.Open(path));
+
+    /// <summary>As <see cref="Open(string)"/>; the volume owns the device.</summary>
+    internal static FamfsVolume OpenOn(DaxDevice device)
     {
-        DaxDevice device = DaxDevice.Open(path);
         try
         {
-            Superblock superblock = ReadSuperblock(device);
+            Superblock superblock = ReadSuperblock(device, out _);
             FamfsVolume volume = new(device, superblock, SuperblockRules.Geometry(superblock, device));
             volume.Follow();
             return volume;
@@ -96,9 +99,9 @@ public sealed partial class FamfsVolume : IDisposable
     }
 
     /// <summary>Reads and judges the superblock of a device.</summary>
-    internal static Superblock ReadSuperblock(DaxDevice device)
+    internal static Superblock ReadSuperblock(DaxDevice device, out bool isTorn)
     {
-        SuperblockStatus status = SuperblockRules.Read(device, out Superblock superblock);
+        SuperblockStatus status = SuperblockArea.Read(device, out Superblock superblock, out isTorn);
         return status switch
         {
             SuperblockStatus.Valid => superblock,
@@ -109,15 +112,21 @@ public sealed partial class FamfsVolume : IDisposable
         };
     }
 
-    private long FollowTo(out LogHeader header)
+    /// <summary>Reads the superblock again, past this host's cache.</summary>
+    private void Refresh()
     {
-        Superblock current = ReadSuperblock(Device);
+        Superblock current = ReadSuperblock(Device, out _superblockIsTorn);
         if (current.FileSystemUuid != Superblock.FileSystemUuid || current.LogLength != Superblock.LogLength)
         {
             throw FamfsException.Create(FamfsErrorId.FileSystemChanged, DevicePath);
         }
 
         Superblock = current;
+    }
+
+    private long FollowTo(out LogHeader header)
+    {
+        Refresh();
 
         // What others had claimed may have become entries: it is free again before the log says whose it is.
         _allocator?.Readmit();

@@ -23,7 +23,7 @@ public static class Formatter
         try
         {
             using DaxDevice device = DaxDevice.Open(path, sysFs);
-            return SuperblockRules.Read(device, out Superblock superblock) is SuperblockStatus.NoMagic ? null : superblock;
+            return SuperblockArea.Read(device, out Superblock superblock) is SuperblockStatus.NoMagic ? null : superblock;
         }
         catch (FamfsException e) when (e.Id is FamfsErrorId.DeviceNotFound or FamfsErrorId.NotFamfs)
         {
@@ -52,7 +52,7 @@ public static class Formatter
             CheckSize(path, device.Size, options.LogLength);
             device.AllowWrites();
             using WriterLock writer = WriterLock.Take(device, Patience, CancellationToken.None);
-            SuperblockStatus status = SuperblockRules.Read(device, out Superblock present);
+            SuperblockStatus status = SuperblockArea.Read(device, out Superblock present);
             if (status != SuperblockStatus.NoMagic && !options.Force)
             {
                 throw FamfsException.Create(
@@ -60,7 +60,7 @@ public static class Formatter
             }
 
             device.RequireUnused();
-            Write(device, options.LogLength, host);
+            WriteMetadata(device, options.LogLength, host);
         }
         catch when (created)
         {
@@ -73,9 +73,18 @@ public static class Formatter
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.NotFamfs"/>, <see cref="FamfsErrorId.NotMaster"/> without force.</exception>
     public static void Clear(string path, bool force)
     {
-        HostIdentity host = HostIdentity.Current();
         using DaxDevice device = DaxDevice.Open(path);
-        SuperblockStatus status = SuperblockRules.Read(device, out Superblock present);
+        RequireClearable(device, path, force);
+        device.AllowWrites();
+        using WriterLock writer = WriterLock.Take(device, Patience, CancellationToken.None);
+        RequireClearable(device, path, force);
+        RemoveMagic(device);
+    }
+
+    private static void RequireClearable(DaxDevice device, string path, bool force)
+    {
+        HostIdentity host = HostIdentity.Current();
+        SuperblockStatus status = SuperblockArea.Read(device, out Superblock present);
         if (status == SuperblockStatus.NoMagic)
         {
             throw FamfsException.Create(FamfsErrorId.NotFamfs, path);
@@ -90,10 +99,6 @@ public static class Formatter
         {
             throw FamfsException.Create(FamfsErrorId.NotMaster, path, present.SystemUuid, host.Uuid, host.Source);
         }
-
-        device.AllowWrites();
-        using WriterLock writer = WriterLock.Take(device, Patience, CancellationToken.None);
-        RemoveMagic(device);
     }
 
     /// <summary>Whose a present file system is, as a clause of a sentence.</summary>
@@ -105,7 +110,8 @@ public static class Formatter
         : present.SystemUuid == host.Uuid ? "formatted by this host"
         : $"formatted by another host, {present.SystemUuid}, which may be using it";
 
-    private static void Write(DaxDevice device, long logLength, HostIdentity host)
+    /// <summary>Writes an empty log and a superblock, in an order that never shows the one without the other.</summary>
+    internal static void WriteMetadata(DaxDevice device, long logLength, HostIdentity host)
     {
         RemoveMagic(device);
         device.Zero(0, MediaLayout.DataStart(logLength));
@@ -133,7 +139,7 @@ public static class Formatter
         device.Flush(0, 16);
     }
 
-    private static void RemoveMagic(DaxDevice device)
+    internal static void RemoveMagic(DaxDevice device)
     {
         device.Store16(0, 0, 0);
         device.Flush(0, 16);

@@ -6,21 +6,6 @@ namespace Famfs.Volumes;
 /// <summary>What must hold of a superblock beyond its CRC before anything it says is used.</summary>
 internal static class SuperblockRules
 {
-    /// <summary>Reads the superblock from memory, past this host's cache.</summary>
-    public static SuperblockStatus Read(DaxDevice device, out Superblock superblock)
-    {
-        Span<byte> bytes = stackalloc byte[Superblock.Size];
-        if (device.Size < bytes.Length)
-        {
-            superblock = new Superblock { Magic = 0 };
-            return SuperblockStatus.NoMagic;
-        }
-
-        device.Invalidate(0, bytes.Length);
-        device.Read(0, bytes);
-        return Superblock.Decode(bytes, out superblock);
-    }
-
     /// <summary>One sentence on why a superblock is not valid.</summary>
     public static string Describe(SuperblockStatus status, Superblock superblock) => status switch
     {

@@ -1,0 +1,116 @@
+using System.Buffers.Binary;
+using Famfs.Devices;
+using Famfs.OnMedia;
+
+namespace Famfs.Volumes;
+
+/// <summary>
+/// The superblock in memory, and the copy beside it that makes a change of owner safe (design section 7): the new
+/// superblock is in memory whole, at <see cref="MediaLayout.SuperblockCopyOffset"/>, before the first byte of the primary
+/// changes. What a crash tears is then finished from the copy. The copy means nothing while the primary is valid.
+/// </summary>
+internal static class SuperblockArea
+{
+    // What changes with the owner, in two stores to one cache line: the system UUID; then the CRC and the flags.
+    private const int OwnerOffset = 80;
+    private const int CrcOffset = 96;
+    private const int ChangedBytes = 32;
+
+    // A reader may meet a change between two looks; it can not meet one again and again.
+    private const int Attempts = 3;
+
+    /// <summary>The superblock as it is in memory, past this host's cache.</summary>
+    public static SuperblockStatus Read(DaxDevice device, out Superblock superblock) => Read(device, out superblock, out _);
+
+    /// <summary>As <see cref="Read(DaxDevice, out Superblock)"/>.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="superblock">The fields, of the copy where the primary is torn.</param>
+    /// <param name="isTorn">A change of owner was begun and is to be finished.</param>
+    public static SuperblockStatus Read(DaxDevice device, out Superblock superblock, out bool isTorn) =>
+        Read(device, stackalloc byte[Superblock.Size], out superblock, out isTorn);
+
+    /// <summary>Finishes a change of owner that tore the primary. The caller holds the writer lock.</summary>
+    public static void Finish(DaxDevice device)
+    {
+        Span<byte> bytes = stackalloc byte[Superblock.Size];
+        Read(device, bytes, out _, out bool isTorn);
+        if (isTorn)
+        {
+            WritePrimary(device, bytes);
+        }
+    }
+
+    /// <summary>
+    /// Gives the file system an owner. Wherever it is cut off, whoever reads the superblock finds the old owner or the
+    /// new one. The caller holds the writer lock and has seen that the superblock is valid.
+    /// </summary>
+    public static void ChangeOwner(DaxDevice device, Guid owner)
+    {
+        // The copy that an earlier, torn change needs must not be overwritten before that one is finished.
+        Finish(device);
+        Span<byte> bytes = stackalloc byte[Superblock.Size];
+        Read(device, bytes, out _, out _);
+        owner.TryWriteBytes(bytes[OwnerOffset..], bigEndian: true, out _);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes[CrcOffset..], MediaCrc.Compute(bytes[..CrcOffset]));
+
+        device.Write(MediaLayout.SuperblockCopyOffset, bytes);
+        device.Flush(MediaLayout.SuperblockCopyOffset, bytes.Length);
+        WritePrimary(device, bytes);
+    }
+
+    private static SuperblockStatus Read(DaxDevice device, Span<byte> bytes, out Superblock superblock, out bool isTorn)
+    {
+        isTorn = false;
+        if (device.Size < MediaLayout.SuperblockArea)
+        {
+            superblock = new Superblock { Magic = 0 };
+            return SuperblockStatus.NoMagic;
+        }
+
+        Span<byte> copy = stackalloc byte[Superblock.Size];
+        SuperblockStatus status = ReadFresh(device, 0, bytes, out superblock);
+        for (int attempt = 1; status == SuperblockStatus.BadCrc && attempt < Attempts; attempt++)
+        {
+            if (ReadFresh(device, MediaLayout.SuperblockCopyOffset, copy, out Superblock next) == SuperblockStatus.Valid
+                && IsHalfOf(bytes, copy))
+            {
+                copy.CopyTo(bytes);
+                superblock = next;
+                isTorn = true;
+                return SuperblockStatus.Valid;
+            }
+
+            status = ReadFresh(device, 0, bytes, out superblock);
+        }
+
+        return status;
+    }
+
+    private static SuperblockStatus ReadFresh(DaxDevice device, long offset, Span<byte> bytes, out Superblock superblock)
+    {
+        device.Invalidate(offset, bytes.Length);
+        device.Read(offset, bytes);
+        return Superblock.Decode(bytes, out superblock);
+    }
+
+    /// <summary>
+    /// Whether a primary is what a change to <paramref name="copy"/> leaves when it is cut off: the same file system, and
+    /// one of the two words that change is there already. A stale copy, and other damage, do not pass.
+    /// </summary>
+    private static bool IsHalfOf(ReadOnlySpan<byte> primary, ReadOnlySpan<byte> copy) =>
+        primary[..OwnerOffset].SequenceEqual(copy[..OwnerOffset])
+        && (primary[OwnerOffset..CrcOffset].SequenceEqual(copy[OwnerOffset..CrcOffset])
+            || primary.Slice(CrcOffset, 8).SequenceEqual(copy.Slice(CrcOffset, 8)));
+
+    private static void WritePrimary(DaxDevice device, ReadOnlySpan<byte> bytes)
+    {
+        Store16(device, OwnerOffset, bytes);
+        Store16(device, CrcOffset, bytes);
+        device.Flush(OwnerOffset, ChangedBytes);
+    }
+
+    private static void Store16(DaxDevice device, int offset, ReadOnlySpan<byte> bytes) => device.Store16(
+        offset,
+        BinaryPrimitives.ReadUInt64LittleEndian(bytes[offset..]),
+        BinaryPrimitives.ReadUInt64LittleEndian(bytes[(offset + 8)..]));
+}
