@@ -61,7 +61,7 @@ internal static class SuperblockArea
     private static SuperblockStatus Read(DaxDevice device, Span<byte> bytes, out Superblock superblock, out bool isTorn)
     {
         isTorn = false;
-        if (device.Size < MediaLayout.SuperblockArea)
+        if (device.Size < bytes.Length)
         {
             superblock = new Superblock { Magic = 0 };
             return SuperblockStatus.NoMagic;
@@ -69,7 +69,8 @@ internal static class SuperblockArea
 
         Span<byte> copy = stackalloc byte[Superblock.Size];
         SuperblockStatus status = ReadFresh(device, 0, bytes, out superblock);
-        for (int attempt = 1; status == SuperblockStatus.BadCrc && attempt < Attempts; attempt++)
+        bool hasCopy = device.Size >= MediaLayout.SuperblockArea;
+        for (int attempt = 1; hasCopy && status == SuperblockStatus.BadCrc && attempt < Attempts; attempt++)
         {
             if (ReadFresh(device, MediaLayout.SuperblockCopyOffset, copy, out Superblock next) == SuperblockStatus.Valid
                 && IsHalfOf(bytes, copy))
