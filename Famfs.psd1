@@ -25,10 +25,12 @@
         'New-FamfsFile'
         'New-FamfsFileSystem'
         'Open-FamfsFile'
+        'Set-FamfsFileSystem'
         'Sync-FamfsFile'
         'Test-FamfsFile'
         'Test-FamfsFileSystem'
         'Update-FamfsFileSystem'
+        'Watch-FamfsFileSystem'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()

@@ -33,10 +33,7 @@ public abstract class FileSystemCmdlet : FamfsCmdlet
             return [volume.Get(path)];
         }
 
-        List<FamfsItem> found = [.. volume.Match(path.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Matcher))];
+        List<FamfsItem> found = [.. volume.Match(new PathPattern(path).Components)];
         return found.Count > 0 ? found : throw FamfsException.Create(FamfsErrorId.PathNotFound, path, volume.DevicePath);
     }
-
-    private static Predicate<string> Matcher(string component) =>
-        new WildcardPattern(component, WildcardOptions.CultureInvariant).IsMatch;
 }

@@ -5,8 +5,10 @@ namespace Famfs.Volumes;
 /// <content>Looking at what is there. None of it takes a lock that a writer of another process could hold.</content>
 public sealed partial class FamfsVolume
 {
+    private const int FirstItem = NameSpace.Root + 1;
+
     // Nodes that Update has told of; the root is no news.
-    private int _told = NameSpace.Root + 1;
+    private int _told = FirstItem;
 
     /// <summary>The item that a path names; the empty path is the root directory.</summary>
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.PathNotFound"/> or an error of the path itself.</exception>
@@ -60,6 +62,12 @@ public sealed partial class FamfsVolume
             return [.. Enumerable.Range(before, _told - before).Select(Describe)];
         }
     }
+
+    /// <summary>Files and directories followed so far.</summary>
+    internal int ItemCount => Names.Count - FirstItem;
+
+    /// <summary>A file or directory by its place in the order in which they were followed.</summary>
+    internal FamfsItem ItemAt(int number) => Describe(FirstItem + number);
 
     /// <summary>Runs of a part of a file that are contiguous on the device.</summary>
     /// <param name="path">The file.</param>

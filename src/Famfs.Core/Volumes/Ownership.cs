@@ -16,6 +16,14 @@ public static class Ownership
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    /// <summary>The master of the file system on a device.</summary>
+    /// <exception cref="FamfsException">As <see cref="Take(string, CancellationToken)"/>.</exception>
+    public static Guid MasterOf(string path)
+    {
+        using DaxDevice device = DaxDevice.Open(path);
+        return FamfsVolume.ReadSuperblock(device, out _).SystemUuid;
+    }
+
     /// <summary>Makes this host the master, whoever is it now.</summary>
     /// <returns>Whether another host was.</returns>
     /// <exception cref="FamfsException">
@@ -63,6 +71,11 @@ public static class Ownership
     internal static void Give(DaxDevice device, Guid owner, CancellationToken cancel)
     {
         HostIdentity host = HostIdentity.Current();
+        if (owner == Guid.Empty)
+        {
+            throw FamfsException.Create(FamfsErrorId.HostIdentityInvalid, "-Owner");
+        }
+
         RequireMaster(device, host);
         device.AllowWrites();
         using WriterLock writer = WriterLock.Take(device, Patience, cancel);

@@ -40,21 +40,21 @@ public sealed class CoherenceTests(ITestOutputHelper output) : IDisposable
     }
 
     [Theory]
-    [InlineData(Fault.EntryFlush)]
-    [InlineData(Fault.EntryFence)]
-    [InlineData(Fault.CounterFlush)]
-    [InlineData(Fault.EntryInvalidate)]
-    [InlineData(Fault.HeaderInvalidate)]
-    [InlineData(Fault.SuperblockInvalidate)]
-    [InlineData(Fault.CopyFlush)]
-    public void A_step_of_the_protocol_that_is_left_out_is_found_out(Fault fault)
+    [InlineData(Omission.EntryFlush)]
+    [InlineData(Omission.EntryFence)]
+    [InlineData(Omission.CounterFlush)]
+    [InlineData(Omission.EntryInvalidate)]
+    [InlineData(Omission.HeaderInvalidate)]
+    [InlineData(Omission.SuperblockInvalidate)]
+    [InlineData(Omission.CopyFlush)]
+    public void A_step_of_the_protocol_that_is_left_out_is_found_out(Omission omission)
     {
         for (int seed = 0; seed < 3000; seed++)
         {
             Operation[] operations = Random(seed);
-            if (_simulation.Run(operations, seed, fault).Failure is { } failure)
+            if (_simulation.Run(operations, seed, omission).Failure is { } failure)
             {
-                Simulation.Found found = _simulation.Shrink(operations, seed, failure, fault);
+                Simulation.Found found = _simulation.Shrink(operations, seed, failure, omission);
                 output.WriteLine($"found in run {seed} of {operations.Length} operations; the smallest:\n{found}");
                 Assert.IsNotType<InvalidOperationException>(found.Failure);
                 Assert.InRange(found.Operations.Count, 1, 10);
@@ -62,7 +62,7 @@ public sealed class CoherenceTests(ITestOutputHelper output) : IDisposable
             }
         }
 
-        Assert.Fail($"Nothing shows that the device leaves out: {fault}");
+        Assert.Fail($"Nothing shows that the device leaves out: {omission}");
     }
 
     [Fact]

@@ -20,7 +20,7 @@ internal sealed class Simulation : IDisposable
 
     /// <summary>Runs operations.</summary>
     /// <returns>Steps of all hosts, and what went wrong.</returns>
-    public (long Steps, Exception? Failure) Run(IReadOnlyList<Operation> operations, int seed, Fault fault = Fault.None)
+    public (long Steps, Exception? Failure) Run(IReadOnlyList<Operation> operations, int seed, Omission omission = Omission.None)
     {
         Random random = new(seed);
         int count = operations.Max(o => o.Host) + 1;
@@ -30,7 +30,7 @@ internal sealed class Simulation : IDisposable
         List<(Action, Action)> hosts = [];
         for (int i = 0; i < count; i++)
         {
-            FaultyDevice device = new(world.Memory, random, Lock(i), fault);
+            OmittingDevice device = new(world.Memory, random, Lock(i), omission);
             Host host = new(i, uuids, world, device, scheduler);
             Operation[] own = [.. operations.Where(o => o.Host == i)];
             Guid uuid = uuids[i];
@@ -51,7 +51,7 @@ internal sealed class Simulation : IDisposable
     }
 
     /// <summary>Makes a list of operations that fails smaller, as long as what is left still fails.</summary>
-    public Found Shrink(IReadOnlyList<Operation> operations, int seed, Exception failure, Fault fault = Fault.None)
+    public Found Shrink(IReadOnlyList<Operation> operations, int seed, Exception failure, Omission omission = Omission.None)
     {
         Found found = new(failure, operations, seed);
         int before = int.MaxValue;
@@ -61,7 +61,7 @@ internal sealed class Simulation : IDisposable
             for (int start = 0; start < found.Operations.Count && found.Operations.Count > piece;)
             {
                 Operation[] rest = [.. found.Operations.Take(start), .. found.Operations.Skip(start + piece)];
-                if (Fails(rest, seed, fault) is { } smaller)
+                if (Fails(rest, seed, omission) is { } smaller)
                 {
                     found = smaller;
                 }
@@ -81,11 +81,11 @@ internal sealed class Simulation : IDisposable
         _files.ForEach(File.Delete);
     }
 
-    private Found? Fails(IReadOnlyList<Operation> operations, int seed, Fault fault)
+    private Found? Fails(IReadOnlyList<Operation> operations, int seed, Omission omission)
     {
         for (int i = 0; i < Tries; i++)
         {
-            if (Run(operations, seed + i, fault).Failure is { } failure)
+            if (Run(operations, seed + i, omission).Failure is { } failure)
             {
                 return new Found(failure, operations, seed + i);
             }

@@ -1,7 +1,7 @@
 namespace Famfs.Tests.Coherence;
 
 /// <summary>What a device of the simulation does not do although it is asked to.</summary>
-public enum Fault
+public enum Omission
 {
     None,
 

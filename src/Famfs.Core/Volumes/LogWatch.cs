@@ -1,0 +1,81 @@
+using System.Diagnostics;
+
+namespace Famfs.Volumes;
+
+/// <summary>
+/// Tells of what is committed to file systems, by any host, soon after it is. Memory that other hosts write gives no
+/// sign: it is looked at, soon after something came and then less and less often, at least <see cref="Longest"/> apart.
+/// A look at a file system where nothing is new costs one read of its headers.
+/// </summary>
+public sealed class LogWatch
+{
+    /// <summary>The longest pause between two looks, and so how late something new is told at most.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(100);
+
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
+
+    private readonly List<Place> _places = [];
+
+    /// <summary>Looks taken so far.</summary>
+    public long Looks { get; private set; }
+
+    /// <summary>Watches the file system on a device from now on, or from its beginning.</summary>
+    /// <exception cref="FamfsException">As <see cref="VolumeCache.Get(string)"/>.</exception>
+    public void Add(string device, bool includeExisting)
+    {
+        FamfsVolume volume = VolumeCache.Get(device);
+        _places.Add(new Place(device, volume, includeExisting ? 0 : volume.ItemCount));
+    }
+
+    /// <summary>What is new, as it comes. A device that is formatted anew is watched from its new beginning.</summary>
+    /// <exception cref="FamfsException">As <see cref="VolumeCache.Get(string)"/>, when a file system is gone.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public IEnumerable<FamfsItem> Run(TimeSpan? timeout, CancellationToken cancel)
+    {
+        long start = Stopwatch.GetTimestamp();
+        TimeSpan pause = Shortest;
+        while (_places.Count > 0)
+        {
+            bool any = false;
+            foreach (Place place in _places)
+            {
+                Looks++;
+                foreach (FamfsItem item in place.Look())
+                {
+                    cancel.ThrowIfCancellationRequested();
+                    any = true;
+                    yield return item;
+                }
+            }
+
+            pause = any ? Shortest : pause * 2 < Longest ? pause * 2 : Longest;
+            TimeSpan left = timeout is { } whole ? whole - Stopwatch.GetElapsedTime(start) : pause;
+            if (left <= TimeSpan.Zero)
+            {
+                yield break;
+            }
+
+            cancel.WaitHandle.WaitOne(left < pause ? left : pause);
+            cancel.ThrowIfCancellationRequested();
+        }
+    }
+
+    private sealed class Place(string device, FamfsVolume volume, int told)
+    {
+        public IEnumerable<FamfsItem> Look()
+        {
+            FamfsVolume now = VolumeCache.Get(device);
+            if (now != volume)
+            {
+                volume = now;
+                told = 0;
+            }
+
+            int end = volume.ItemCount;
+            while (told < end)
+            {
+                yield return volume.ItemAt(told++);
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+}
+
+AfterAll {
+    Restore-Identity
+}
+
+Describe 'Watch-FamfsFileSystem' {
+    BeforeEach {
+        $fs = New-TestImage
+        $view = Get-TestPath "view-$([guid]::NewGuid())"
+        $null = [System.IO.File]::CreateSymbolicLink($view, $fs.Device)
+    }
+
+    It 'writes nothing of what is there, and everything with -IncludeExisting' {
+        $null = New-FamfsDirectory d -FileSystem $fs
+        $null = New-FamfsFile d/a 1 -FileSystem $fs
+        Watch-FamfsFileSystem $view -Timeout 0 | Should -BeNullOrEmpty
+        $items = Watch-FamfsFileSystem $view -Timeout 0 -IncludeExisting
+        $items.Path | Should -Be @('d', 'd/a')
+        $items[0] | Should -BeOfType Famfs.FamfsDirectory
+        $items[1] | Should -BeOfType Famfs.FamfsFile
+    }
+
+    It 'writes what is created while it runs, and ends with -Count' {
+        $null = New-FamfsFile first 1 -FileSystem $fs
+        $seen = Watch-FamfsFileSystem $view -IncludeExisting -Count 4 -Timeout 60 | ForEach-Object {
+            if ($_.LogIndex -lt 8) {
+                $null = New-FamfsFile "after-$($_.LogIndex)" 1 -FileSystem $fs
+            }
+            $_.Path
+        }
+        $seen | Should -Be @('first', 'after-0', 'after-1', 'after-2')
+    }
+
+    It 'writes only what -Path names: <Pattern>, recursive <Recurse>' -ForEach @(
+        @{ Pattern = 'd/*'; Recurse = $false; Expected = @('d/a', 'd/e') }
+        @{ Pattern = 'd/*'; Recurse = $true; Expected = @('d/a', 'd/e', 'd/e/b') }
+        @{ Pattern = 'd'; Recurse = $false; Expected = @('d') }
+        @{ Pattern = '*/?'; Recurse = $false; Expected = @('d/a', 'd/e') }
+        @{ Pattern = 'nothing*'; Recurse = $true; Expected = @() }
+    ) {
+        $null = New-FamfsDirectory d, d/e -FileSystem $fs
+        $null = 'a', 'd/a', 'd/e/b' | New-FamfsFile -Size 1 -FileSystem $fs
+        $paths = @(Watch-FamfsFileSystem $view -Path $Pattern -Recurse:$Recurse -IncludeExisting -Timeout 0 | ForEach-Object { $_.Path }) | Sort-Object
+        "$paths" | Should -BeExactly "$Expected"
+    }
+
+    It 'leaves the news of Update-FamfsFileSystem alone' {
+        $null = New-FamfsFile a 1 -FileSystem $fs
+        (Watch-FamfsFileSystem $view -IncludeExisting -Timeout 0).Path | Should -Be 'a'
+        (Update-FamfsFileSystem $view).Path | Should -Be 'a'
+    }
+
+    It 'writes what a second process creates while it runs' {
+        $null = New-FamfsFile go 1 -FileSystem $fs
+        $skipped = $false
+        $seen = Watch-FamfsFileSystem $fs -IncludeExisting -Count 4 -Timeout 120 | ForEach-Object {
+            if ($_.LogIndex -eq 0) {
+                $lines = Invoke-SecondHost "(1..3 | ForEach-Object { `"f`$_`" } | New-FamfsFile -Size 4096 -Seed 11 -FileSystem '$($fs.Device)').Path"
+                if ($null -eq $lines) {
+                    $skipped = $true
+                    $null = 'f1', 'f2', 'f3' | New-FamfsFile -Size 4096 -FileSystem $fs
+                }
+            }
+            $_.Path
+        }
+        if ($skipped) {
+            Set-ItResult -Skipped -Because 'there is no program here that could be a second host'
+            return
+        }
+        $seen | Should -Be @('go', 'f1', 'f2', 'f3')
+    }
+
+    It 'follows a device that is formatted anew' {
+        $null = New-FamfsFile a 1 -FileSystem $fs
+        $seen = Watch-FamfsFileSystem $view -IncludeExisting -Count 2 -Timeout 60 | ForEach-Object {
+            if ($_.Path -eq 'a') {
+                $null = New-FamfsFileSystem $fs -Force -WarningAction Ignore
+                $null = New-FamfsFile b 1 -FileSystem $fs
+            }
+            $_.Path
+        }
+        $seen | Should -Be @('a', 'b')
+    }
+
+    It 'ends with an error when the file system is destroyed' {
+        $null = New-FamfsFile a 1 -FileSystem $fs
+        $errors = Get-ErrorOf { Watch-FamfsFileSystem $view -IncludeExisting -Timeout 60 | ForEach-Object { Clear-FamfsFileSystem $fs -Confirm:$false } }
+        $errors.FullyQualifiedErrorId | Should -Match '^NotFamfs,'
+    }
+
+    It 'is an error where there is no file system' {
+        $errors = Get-ErrorOf { Watch-FamfsFileSystem (Get-TestPath 'nowhere') -Timeout 0 }
+        $errors.FullyQualifiedErrorId | Should -Match '^DeviceNotFound,'
+    }
+}
