@@ -7,7 +7,7 @@ namespace Famfs.Cmdlets;
 /// <summary>A command on whole file systems, each named by its device.</summary>
 public abstract class DeviceCmdlet : FamfsCmdlet
 {
-    /// <summary>Device nodes, image files, or objects that know theirs.</summary>
+    /// <summary>Device nodes, image files, mount points, or objects that know theirs.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Path", "LiteralPath", "FullName", "PSPath")]
     [DevicePath]
@@ -20,7 +20,7 @@ public abstract class DeviceCmdlet : FamfsCmdlet
     {
         foreach (string device in Device)
         {
-            PerItem(device, () => Process(HostPath(device)));
+            PerItem(device, () => Process(DeviceOf(device)));
         }
     }
 

@@ -79,3 +79,22 @@ Describe 'Clear-FamfsFileSystem' {
         (Get-FamfsDevice $fs).HasFamfs | Should -BeFalse
     }
 }
+
+Describe 'Clear-FamfsFileSystem under a mount' -Skip:(-not ([System.IO.File]::Exists('/dev/fuse') -and [System.Environment]::IsPrivilegedProcess)) {
+    BeforeAll {
+        $fs = New-TestImage
+        $root = New-TestMount $fs
+    }
+
+    AfterAll {
+        Remove-TestMount
+    }
+
+    It 'refuses what is mounted, by whatever name and with -Force' {
+        $null = [System.IO.File]::CreateSymbolicLink((Get-TestPath link), $fs.Device)
+        foreach ($name in $root, $fs.Device, (Get-TestPath link)) {
+            Assert-Error (Get-ErrorOf { Clear-FamfsFileSystem $name -Force -Confirm:$false }) Clear-FamfsFileSystem DeviceInUse ResourceBusy $name
+        }
+        (Get-FamfsFileSystem $fs).Uuid | Should -Be $fs.Uuid
+    }
+}

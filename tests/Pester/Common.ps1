@@ -8,10 +8,12 @@ Import-Module ([System.IO.Path]::Combine($ModuleRoot, 'Famfs.psd1'))
 $Master = '3f0d2c5e-8a41-4b67-9c12-5d7e90a1b2c3'
 $Client = 'c11e0000-1111-4222-8333-444455556666'
 $SavedIdentity = $env:FAMFS_SYSTEM_UUID
+$SavedRuntime = $env:XDG_RUNTIME_DIR
 $env:FAMFS_SYSTEM_UUID = $Master
 
 function Restore-Identity {
     $env:FAMFS_SYSTEM_UUID = $SavedIdentity
+    $env:XDG_RUNTIME_DIR = $SavedRuntime
 }
 
 # Runs a script block as the client.
@@ -32,6 +34,18 @@ function Get-TestPath([string]$Name) {
 # A formatted image of its own in the test drive.
 function New-TestImage([string]$Name = "$([guid]::NewGuid().ToString('N').Substring(0, 8)).famfs", [long]$Size = 4GB, [long]$LogSize = 8MB) {
     New-FamfsFileSystem -Device (Get-TestPath $Name) -Size $Size -LogSize $LogSize
+}
+
+# Mounts a file system on a new directory of the test drive, where its state is kept as well, and gives the directory.
+function New-TestMount($FileSystem, [string]$Name = 'a mount') {
+    $env:XDG_RUNTIME_DIR = "$TestDrive"
+    $directory = [System.IO.Directory]::CreateDirectory((Get-TestPath $Name)).FullName
+    Mount-FamfsFileSystem $FileSystem $directory
+    $directory
+}
+
+function Remove-TestMount {
+    Get-FamfsMount "$TestDrive/*" | Dismount-FamfsFileSystem -Force
 }
 
 # Every error record of a script block, whether it ended the block or not.

@@ -436,3 +436,47 @@ Describe 'Copy-FamfsFile' {
         }
     }
 }
+
+Describe 'Copy-FamfsFile under a mount' -Skip:(-not ([System.IO.File]::Exists('/dev/fuse') -and [System.Environment]::IsPrivilegedProcess)) {
+    BeforeAll {
+        $fs = New-TestImage
+        $tree = Get-TestPath tree
+        $one = New-HostFile "$tree/one" 3000001 7
+        $two = New-HostFile "$tree/sub/two" 100 8
+        $root = New-TestMount $fs
+    }
+
+    AfterAll {
+        Remove-TestMount
+    }
+
+    It 'copies into a mount, past it' {
+        $before = (Get-FamfsMount $root).BytesWritten
+        (Copy-FamfsFile $one, "$tree/sub" $root -Recurse -PassThru).Path | Should -Be @('one', 'sub', 'sub/two')
+        (Get-HostHash "$root/one") | Should -BeExactly (Get-HostHash $one)
+        ([System.IO.DirectoryInfo]::new($tree).GetFiles() | Copy-FamfsFile -Destination "$root/sub" -PassThru).Path | Should -BeExactly 'sub/one'
+        (Get-FamfsMount $root).BytesWritten | Should -Be $before
+    }
+
+    It 'copies out of a mount, past it' {
+        $before = (Get-FamfsMount $root).BytesRead
+        $out = [System.IO.Directory]::CreateDirectory((Get-TestPath out)).FullName
+        (Copy-FamfsFile "$root/on*" $out -PassThru).FullName | Should -BeExactly "$out/one"
+        [System.IO.DirectoryInfo]::new("$root/sub").GetFiles('two') | Copy-FamfsFile -Destination $out
+        (Get-FamfsMount $root).BytesRead | Should -Be $before
+        (Get-HostHash "$out/one") | Should -BeExactly (Get-HostHash $one)
+        (Get-HostHash "$out/two") | Should -BeExactly (Get-HostHash $two)
+    }
+
+    It 'copies from mount to mount and within one' {
+        $second = New-TestMount (New-TestImage) 'second'
+        (Copy-FamfsFile "$root/one", "$root/sub" $second -Recurse -PassThru).Path | Should -Be @('one', 'sub', 'sub/two', 'sub/one')
+        (Get-HostHash "$second/sub/two") | Should -BeExactly (Get-HostHash $two)
+        (Copy-FamfsFile "$root/one" "$root/again" -PassThru).Path | Should -BeExactly 'again'
+        (Copy-FamfsFile one "$second/named" -FileSystem $root -PassThru).Path | Should -BeExactly 'named'
+    }
+
+    It 'takes sources of a mount and of this machine in one call' {
+        (Copy-FamfsFile "$root/one", $two "$root/sub" -Force -PassThru).Path | Should -Be @('sub/one', 'sub/two')
+    }
+}

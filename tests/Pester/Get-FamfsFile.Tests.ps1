@@ -158,3 +158,70 @@ Describe 'Get-FamfsFile' {
         { Get-FamfsFile -FileSystem $device } | Should -Throw -ErrorId "$Id,Famfs.Cmdlets.Commands.GetFamfsFileCommand"
     }
 }
+
+Describe 'Get-FamfsFile under a mount' -Skip:(-not ([System.IO.File]::Exists('/dev/fuse') -and [System.Environment]::IsPrivilegedProcess)) {
+    BeforeAll {
+        $fs = New-TestImage
+        $null = New-FamfsDirectory d -FileSystem $fs
+        $null = 'd/a', 'd/b' | New-FamfsFile -Size 1MB -Seed 5 -FileSystem $fs
+        $root = New-TestMount $fs
+    }
+
+    AfterAll {
+        Remove-TestMount
+    }
+
+    It 'lists a mount, what is in it, and what a pattern matches' {
+        (Get-FamfsFile $root).Path | Should -Be 'd'
+        (Get-FamfsFile "$root/d").Path | Should -Be @('d/a', 'd/b')
+        (Get-FamfsFile "$root/*/[b]").Path | Should -Be 'd/b'
+        (Get-FamfsFile "$root/d/a").Device | Should -BeExactly $fs.Device
+    }
+
+    It 'takes paths from the current location, which it lists when there are none' {
+        $ExecutionContext.SessionState.Path.PushCurrentLocation('here')
+        try {
+            $null = $ExecutionContext.SessionState.Path.SetLocation("$root/d")
+            (Get-FamfsFile).Path | Should -Be @('d/a', 'd/b')
+            (Get-FamfsFile a, ./b, ../d/a).Path | Should -Be @('d/a', 'd/b', 'd/a')
+        }
+        finally {
+            $null = $ExecutionContext.SessionState.Path.PopLocation('here')
+        }
+    }
+
+    It 'follows links to a mount' {
+        $null = [System.IO.File]::CreateSymbolicLink((Get-TestPath link), "$root/d")
+        (Get-FamfsFile (Get-TestPath link/a)).Path | Should -BeExactly 'd/a'
+    }
+
+    It 'takes the mount point as the file system' {
+        (Get-FamfsFile d -FileSystem $root).Path | Should -Be @('d/a', 'd/b')
+        (Get-FamfsFile d -FileSystem (Get-FamfsMount $root)).Path | Should -Be @('d/a', 'd/b')
+        (Get-FamfsMount $root | Get-FamfsFile).Path | Should -Be 'd'
+    }
+
+    It 'takes what .NET and Get-ChildItem know of files there' {
+        ([System.IO.DirectoryInfo]::new("$root/d").GetFiles() | Get-FamfsFile).Path | Should -Be @('d/a', 'd/b')
+        ([pscustomobject]@{ PSPath = "Microsoft.PowerShell.Core\FileSystem::$root/d/a" } | Get-FamfsFile).Path | Should -Be 'd/a'
+    }
+
+    It 'refuses what is not there' {
+        Assert-Error (Get-ErrorOf { Get-FamfsFile "$root/none" }) Get-FamfsFile PathNotFound ObjectNotFound "$root/none"
+        Assert-Error (Get-ErrorOf { Get-FamfsFile "$root/../x" }) Get-FamfsFile FileSystemRequired InvalidArgument "$root/../x"
+        Assert-Error (Get-ErrorOf { Get-FamfsFile 'nodrive:/x' }) Get-FamfsFile FileSystemRequired InvalidArgument 'nodrive:/x'
+    }
+
+    It 'offers what is there for completion' {
+        $line = "Get-FamfsFile '$root/d/"
+        $found = [System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches
+        $found.CompletionText | Should -Be @("'$root/d/a'", "'$root/d/b'")
+    }
+
+    It 'needs no famfsd: a mount whose famfsd is dead does not matter' {
+        $other = New-TestMount $fs 'second'
+        [System.Diagnostics.Process]::GetProcessById((Get-FamfsMount $other).ProcessId).Kill()
+        [System.Threading.Thread]::Sleep(300)
+        (Get-FamfsFile "$other/d").Path | Should -Be @('d/a', 'd/b')
+    }
+}

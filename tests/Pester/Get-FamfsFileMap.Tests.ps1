@@ -99,3 +99,23 @@ Describe 'Get-FamfsFileMap' {
         { Get-FamfsFileMap x -FileSystem (Get-TestPath 'none.famfs') } | Should -Throw -ErrorId 'DeviceNotFound,Famfs.Cmdlets.Commands.GetFamfsFileMapCommand'
     }
 }
+
+Describe 'Get-FamfsFileMap under a mount' -Skip:(-not ([System.IO.File]::Exists('/dev/fuse') -and [System.Environment]::IsPrivilegedProcess)) {
+    BeforeAll {
+        $fs = New-TestImage
+        $null = New-FamfsDirectory d -FileSystem $fs
+        $null = 'd/a', 'd/b' | New-FamfsFile -Size 1MB -Seed 5 -FileSystem $fs
+        $root = New-TestMount $fs
+    }
+
+    AfterAll {
+        Remove-TestMount
+    }
+
+    It 'maps files that are named, matched, or piped' {
+        $expected = (Get-FamfsFileMap 'd/a', 'd/b' -FileSystem $fs).DeviceOffset
+        (Get-FamfsFileMap "$root/d/a", "$root/d/b").DeviceOffset | Should -Be $expected
+        (Get-FamfsFileMap "$root/d/?").DeviceOffset | Should -Be $expected
+        ([System.IO.DirectoryInfo]::new("$root/d").GetFiles() | Get-FamfsFileMap).DeviceOffset | Should -Be $expected
+    }
+}

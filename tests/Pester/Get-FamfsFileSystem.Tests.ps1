@@ -162,3 +162,25 @@ try { Get-FamfsFileSystem '$($image.Device)' -ErrorAction Stop } catch { `$_.Ful
         $lines | Should -Be @('AccessDenied,Famfs.Cmdlets.Commands.GetFamfsFileSystemCommand', 'PermissionDenied', 'True')
     }
 }
+
+Describe 'Get-FamfsFileSystem under a mount' -Skip:(-not ([System.IO.File]::Exists('/dev/fuse') -and [System.Environment]::IsPrivilegedProcess)) {
+    BeforeAll {
+        $fs = New-TestImage
+        $root = New-TestMount $fs
+    }
+
+    AfterAll {
+        Remove-TestMount
+    }
+
+    It 'describes what is mounted on a directory' {
+        (Get-FamfsFileSystem $root).Uuid | Should -Be $fs.Uuid
+        (Get-FamfsFileSystem $root).Device | Should -BeExactly $fs.Device
+        ([System.IO.DirectoryInfo]::new($root) | Get-FamfsFileSystem).Uuid | Should -Be $fs.Uuid
+    }
+
+    It 'does not take a directory of a mount for it' {
+        $null = New-FamfsDirectory "$root/d"
+        Assert-Error (Get-ErrorOf { Get-FamfsFileSystem "$root/d" }) Get-FamfsFileSystem DeviceUnsupported InvalidArgument "$root/d"
+    }
+}

@@ -135,3 +135,19 @@ Describe 'Get-FamfsLogEntry' {
         { Get-FamfsLogEntry $fs -Last 0 } | Should -Throw -ErrorId 'ParameterArgumentValidationError,Famfs.Cmdlets.Commands.GetFamfsLogEntryCommand'
     }
 }
+
+Describe 'Get-FamfsLogEntry under a mount' -Skip:(-not ([System.IO.File]::Exists('/dev/fuse') -and [System.Environment]::IsPrivilegedProcess)) {
+    BeforeAll {
+        $fs = New-TestImage
+        $null = New-FamfsFile f -Size 1MB -FileSystem $fs
+        $root = New-TestMount $fs
+    }
+
+    AfterAll {
+        Remove-TestMount
+    }
+
+    It 'takes a mount point for its file system' {
+        (Get-FamfsLogEntry $root).Path | Should -BeExactly 'f'
+    }
+}

@@ -137,3 +137,20 @@ Describe 'New-FamfsDirectory' {
         Test-FamfsFileSystem $full -Quiet | Should -BeTrue
     }
 }
+
+Describe 'New-FamfsDirectory under a mount' -Skip:(-not ([System.IO.File]::Exists('/dev/fuse') -and [System.Environment]::IsPrivilegedProcess)) {
+    BeforeAll {
+        $fs = New-TestImage
+        $root = New-TestMount $fs
+    }
+
+    AfterAll {
+        Remove-TestMount
+    }
+
+    It 'creates directories that the mount shows at the next look' {
+        [System.IO.Directory]::Exists("$root/a/b") | Should -BeFalse
+        (New-FamfsDirectory "$root/a/b" -Parents).Path | Should -BeExactly 'a/b'
+        [System.IO.Directory]::Exists("$root/a/b") | Should -BeTrue
+    }
+}

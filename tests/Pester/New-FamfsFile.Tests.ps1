@@ -343,3 +343,35 @@ try { New-FamfsFile x 1 -FileSystem '$($image.Device)' -ErrorAction Stop } catch
         }
     }
 }
+
+Describe 'New-FamfsFile under a mount' -Skip:(-not ([System.IO.File]::Exists('/dev/fuse') -and [System.Environment]::IsPrivilegedProcess)) {
+    BeforeAll {
+        $fs = New-TestImage
+        $root = New-TestMount $fs
+    }
+
+    AfterAll {
+        Remove-TestMount
+    }
+
+    It 'creates files that the mount shows at the next look, though it did not before' {
+        [System.IO.File]::Exists("$root/new") | Should -BeFalse
+        [System.IO.Directory]::GetFileSystemEntries($root).Count | Should -Be 0
+        $file = New-FamfsFile "$root/new" 1MB -Seed 3
+        "$($file.Path) $($file.Device)" | Should -BeExactly "new $($fs.Device)"
+        [System.IO.FileInfo]::new("$root/new").Length | Should -Be 1MB
+        [System.IO.Directory]::GetFileSystemEntries($root) | Should -Be "$root/new"
+        (Get-HostHash "$root/new") | Should -BeExactly (Test-FamfsFile new -FileSystem $fs).Sha256
+    }
+
+    It 'goes on where a path is taken, and names it as it was given' {
+        Assert-Error (Get-ErrorOf { New-FamfsFile "$root/new", "$root/more" 1MB }) New-FamfsFile AlreadyExists ResourceExists "$root/new"
+        (Get-FamfsFile more -FileSystem $fs).Size | Should -Be 1MB
+    }
+
+    It 'fills two file systems from one pipeline' {
+        $second = New-TestMount (New-TestImage) 'second'
+        ("$root/x", "$second/x", "$root/y", "$second/y" | New-FamfsFile -Size 1MB).Path | Should -Be @('x', 'x', 'y', 'y')
+        [System.IO.File]::Exists("$second/y") | Should -BeTrue
+    }
+}

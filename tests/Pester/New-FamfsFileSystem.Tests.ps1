@@ -223,3 +223,23 @@ Describe 'New-FamfsFileSystem' {
         }
     }
 }
+
+Describe 'New-FamfsFileSystem under a mount' -Skip:(-not ([System.IO.File]::Exists('/dev/fuse') -and [System.Environment]::IsPrivilegedProcess)) {
+    BeforeAll {
+        $fs = New-TestImage
+        $root = New-TestMount $fs
+    }
+
+    AfterAll {
+        Remove-TestMount
+    }
+
+    It 'refuses what is mounted, even with -Force, until it is not' {
+        foreach ($name in $root, $fs.Device) {
+            Assert-Error (Get-ErrorOf { New-FamfsFileSystem $name -Force }) New-FamfsFileSystem DeviceInUse ResourceBusy $name
+        }
+        (Get-FamfsFileSystem $root).Uuid | Should -Be $fs.Uuid
+        Dismount-FamfsFileSystem $root
+        (New-FamfsFileSystem $fs -Force -WarningAction SilentlyContinue).Uuid | Should -Not -Be $fs.Uuid
+    }
+}

@@ -91,3 +91,28 @@ Describe 'Open-FamfsFile' {
         $file.Dispose()
     }
 }
+
+Describe 'Open-FamfsFile under a mount' -Skip:(-not ([System.IO.File]::Exists('/dev/fuse') -and [System.Environment]::IsPrivilegedProcess)) {
+    BeforeAll {
+        $fs = New-TestImage
+        $null = New-FamfsDirectory d -FileSystem $fs
+        $null = 'd/a', 'd/b' | New-FamfsFile -Size 1MB -Seed 5 -FileSystem $fs
+        $root = New-TestMount $fs
+    }
+
+    AfterAll {
+        Remove-TestMount
+    }
+
+    It 'maps the device itself' {
+        $map = Open-FamfsFile "$root/d/a" -Writable
+        try {
+            $map.Path | Should -BeExactly 'd/a'
+            $map.Length | Should -Be 1MB
+        }
+        finally {
+            $map.Dispose()
+        }
+        (Get-FamfsMount $root).OpenFiles | Should -Be 0
+    }
+}

@@ -123,3 +123,24 @@ Describe 'Test-FamfsFile' {
         { Test-FamfsFile x -FileSystem (Get-TestPath 'none.famfs') } | Should -Throw -ErrorId 'DeviceNotFound,Famfs.Cmdlets.Commands.TestFamfsFileCommand'
     }
 }
+
+Describe 'Test-FamfsFile under a mount' -Skip:(-not ([System.IO.File]::Exists('/dev/fuse') -and [System.Environment]::IsPrivilegedProcess)) {
+    BeforeAll {
+        $fs = New-TestImage
+        $null = New-FamfsDirectory d -FileSystem $fs
+        $null = 'd/a', 'd/b' | New-FamfsFile -Size 1MB -Seed 5 -FileSystem $fs
+        $root = New-TestMount $fs
+    }
+
+    AfterAll {
+        Remove-TestMount
+    }
+
+    It 'tests files that are named and piped' {
+        (Test-FamfsFile "$root/d/a" -Seed 5).Passed | Should -BeTrue
+        $tests = [System.IO.DirectoryInfo]::new("$root/d").GetFiles() | Test-FamfsFile -Seed 5
+        $tests.Path | Should -Be @('d/a', 'd/b')
+        $tests.Passed | Should -Be @($true, $true)
+        (Test-FamfsFile "$root/d/a").Sha256 | Should -BeExactly (Get-HostHash "$root/d/a")
+    }
+}

@@ -155,3 +155,19 @@ Describe 'Test-FamfsFileSystem' {
         }
     }
 }
+
+Describe 'Test-FamfsFileSystem under a mount' -Skip:(-not ([System.IO.File]::Exists('/dev/fuse') -and [System.Environment]::IsPrivilegedProcess)) {
+    BeforeAll {
+        $fs = New-TestImage
+        $null = New-FamfsFile f -Size 1MB -FileSystem $fs
+        $root = New-TestMount $fs
+    }
+
+    AfterAll {
+        Remove-TestMount
+    }
+
+    It 'takes a mount point for its file system' {
+        (Test-FamfsFileSystem $root -Quiet) | Should -BeTrue
+    }
+}

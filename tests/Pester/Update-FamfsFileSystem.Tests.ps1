@@ -109,3 +109,19 @@ Describe 'Update-FamfsFileSystem' {
         (Update-FamfsFileSystem $device, $fs.Device -ErrorAction SilentlyContinue).Path | Should -Be 'b'
     }
 }
+
+Describe 'Update-FamfsFileSystem under a mount' -Skip:(-not ([System.IO.File]::Exists('/dev/fuse') -and [System.Environment]::IsPrivilegedProcess)) {
+    BeforeAll {
+        $fs = New-TestImage
+        $null = New-FamfsFile f -Size 1MB -FileSystem $fs
+        $root = New-TestMount $fs
+    }
+
+    AfterAll {
+        Remove-TestMount
+    }
+
+    It 'takes a mount point for its file system' {
+        (Update-FamfsFileSystem $root).Path | Should -Contain 'f'
+    }
+}

@@ -1,6 +1,6 @@
 namespace Famfs.Cmdlets.Binding;
 
-/// <summary>Lets a parameter that names a device take any object that knows its device.</summary>
+/// <summary>Lets a parameter that names a device take any object that knows its device. A directory is meant as a mount point.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class DevicePathAttribute : ObjectPathAttribute
 {
@@ -12,7 +12,7 @@ public sealed class DevicePathAttribute : ObjectPathAttribute
         FamfsMount mount => mount.Device,
         FamfsItem entry => entry.Device,
         FamfsCheckResult result => result.Device,
-        FileInfo file => file.FullName,
+        FileSystemInfo file => file.FullName,
         _ => null,
     };
 }

@@ -2,14 +2,15 @@ using System.Collections.Concurrent;
 using System.Management.Automation;
 using Famfs.Cmdlets.Binding;
 using Famfs.Cmdlets.Completion;
+using Famfs.Mounts;
 using Famfs.Transfer;
 using Famfs.Volumes;
 
 namespace Famfs.Cmdlets.Commands;
 
 /// <summary>
-/// Copies files into a famfs (-ToFileSystem), out of one (-FileSystem), or from one to another (both). What fails
-/// leaves nothing visible.
+/// Copies files into a famfs (-ToFileSystem or a destination under a mount), out of one (-FileSystem or sources under a
+/// mount), or from one to another (both). What fails leaves nothing visible, and no byte goes through a mount.
 /// </summary>
 [Cmdlet(VerbsCommon.Copy, "FamfsFile", SupportsShouldProcess = true)]
 [OutputType(typeof(FamfsFile), typeof(FamfsDirectory), typeof(FileInfo))]
@@ -26,11 +27,12 @@ public sealed class CopyFamfsFileCommand : StripeCmdlet
     [ArgumentCompleter(typeof(PathCompleter))]
     public string[] Path { get; set; } = [];
 
-    /// <summary>A directory that exists, or the new name of a single source.</summary>
+    /// <summary>A directory that exists, or the new name of a single source: inside -ToFileSystem, or of this machine.</summary>
     [Parameter(Mandatory = true, Position = 1)]
+    [ArgumentCompleter(typeof(PathCompleter))]
     public string Destination { get; set; } = "";
 
-    /// <summary>The file system that is copied into.</summary>
+    /// <summary>The file system that is copied into; where the destination is mounted when left out.</summary>
     [Parameter]
     [Alias("DestinationFileSystem", "ToDevice")]
     [DevicePath]
@@ -67,25 +69,37 @@ public sealed class CopyFamfsFileCommand : StripeCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (FileSystem is null && ToFileSystem is null)
-        {
-            SetUp<bool>(Path, () => throw FamfsException.Create(FamfsErrorId.FileSystemRequired, Path[0]));
-        }
-
-        FamfsVolume? from = FileSystem is null ? null : OpenFileSystem(FileSystem, Path[0]);
-        FamfsVolume? to = ToFileSystem is null ? null : OpenFileSystem(ToFileSystem, Destination);
-        ICopySource source = from is null ? new HostFiles() : new FamfsFiles(from);
-        List<CopyItem> items = [];
+        (FamfsPath? place, string destination) = SetUp(Destination, () => Find(ToFileSystem, Destination) is { } found
+            ? (found, found.Path.Trim('/'))
+            : ((FamfsPath?)null, HostPath(Destination)));
+        FamfsVolume? to = place is null ? null : Open(place.Value.Device);
+        List<(string Given, FamfsPath? Place)> located = [];
         foreach (string path in Path)
         {
-            PerItem(path, () => items.AddRange(Sources(from, path)
-                .Where(s => ShouldProcess(s, $"Copy to {Destination}{(to is null ? "" : " on " + to.DevicePath)}"))
-                .SelectMany(s => source.Expand(s, Target(to, s, from is null ? Kept(path, s) : s), Recurse))));
+            PerItem(path, () => located.Add((path, Find(FileSystem, path))));
         }
 
-        if (items.Count > 0)
+        foreach (var sources in located.GroupBy(s => s.Place?.Device))
         {
-            Run(from, to, source, items);
+            FamfsVolume? from = sources.Key is null ? null : Open(sources.Key);
+            if (from is null && to is null)
+            {
+                SetUp<bool>(Path, () => throw FamfsException.Create(FamfsErrorId.FileSystemRequired, sources.First().Given));
+            }
+
+            ICopySource source = from is null ? new HostFiles() : new FamfsFiles(from);
+            List<CopyItem> items = [];
+            foreach ((string given, FamfsPath? at) in sources)
+            {
+                PerItem(given, () => items.AddRange(Sources(from, at?.Path ?? given)
+                    .Where(s => ShouldProcess(s, $"Copy to {destination}{(to is null ? "" : " on " + to.DevicePath)}"))
+                    .SelectMany(s => source.Expand(s, Target(to, destination, s, from is null ? Kept(given, s) : s), Recurse))));
+            }
+
+            if (items.Count > 0)
+            {
+                Run(from, to, source, items);
+            }
         }
     }
 
@@ -114,9 +128,8 @@ public sealed class CopyFamfsFileCommand : StripeCmdlet
     }
 
     /// <summary>Where a source goes: into a directory that exists under its own name, else to the destination itself.</summary>
-    private string Target(FamfsVolume? to, string source, string kept)
+    private string Target(FamfsVolume? to, string destination, string source, string kept)
     {
-        string destination = to is null ? HostPath(Destination) : Destination.Trim('/');
         if (Parents)
         {
             return PathText.Combine(destination, kept.Trim('/'));

@@ -9,7 +9,7 @@ namespace Famfs.Cmdlets.Commands;
 [OutputType(typeof(FamfsDevice))]
 public sealed class GetFamfsDeviceCommand : FamfsCmdlet
 {
-    /// <summary>Device nodes or image files; all DAX devices when left out.</summary>
+    /// <summary>Device nodes, image files or mount points; all DAX devices when left out.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Path", "LiteralPath", "FullName", "PSPath", "chardev")]
     [Binding.DevicePath]
@@ -32,7 +32,7 @@ public sealed class GetFamfsDeviceCommand : FamfsCmdlet
 
         foreach (string device in Device)
         {
-            PerItem(device, () => WriteObject(DeviceDiscovery.Get(HostPath(device))));
+            PerItem(device, () => WriteObject(DeviceDiscovery.Get(DeviceOf(device))));
         }
     }
 }

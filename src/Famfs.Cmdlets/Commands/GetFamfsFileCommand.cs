@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Famfs.Cmdlets.Completion;
+using Famfs.Mounts;
 using Famfs.Volumes;
 
 namespace Famfs.Cmdlets.Commands;
@@ -9,8 +10,12 @@ namespace Famfs.Cmdlets.Commands;
 [OutputType(typeof(FamfsFile), typeof(FamfsDirectory))]
 public sealed class GetFamfsFileCommand : FileSystemCmdlet
 {
-    /// <summary>Paths inside the file system; the root when left out. An exact name wins over a pattern.</summary>
+    /// <summary>
+    /// Paths inside the file system; its root when left out. With no file system named, paths under a mount; the current
+    /// location when left out. An exact name wins over a pattern.
+    /// </summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Alias("FullName", "PSPath")]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(PathCompleter))]
     public string[] Path { get; set; } = [""];
@@ -32,8 +37,9 @@ public sealed class GetFamfsFileCommand : FileSystemCmdlet
     {
         foreach (string path in Path)
         {
-            FamfsVolume volume = OpenFileSystem(path);
-            PerItem(path, () => List(volume, path));
+            FamfsPath place = Locate(path);
+            FamfsVolume volume = Open(place.Device);
+            PerItem(path, () => List(volume, place.Path));
         }
     }
 

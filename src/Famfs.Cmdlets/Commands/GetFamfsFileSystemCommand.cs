@@ -10,7 +10,7 @@ namespace Famfs.Cmdlets.Commands;
 [OutputType(typeof(FamfsFileSystem))]
 public sealed class GetFamfsFileSystemCommand : FamfsCmdlet
 {
-    /// <summary>Device nodes or image files; every DAX device that holds a famfs when left out.</summary>
+    /// <summary>Device nodes, image files or mount points; every DAX device that holds a famfs when left out.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Path", "LiteralPath", "FullName", "PSPath")]
     [Binding.DevicePath]
@@ -23,7 +23,7 @@ public sealed class GetFamfsFileSystemCommand : FamfsCmdlet
     {
         foreach (string device in Device ?? [.. DeviceDiscovery.List().Where(d => d.HasFamfs == true).Select(d => d.Device)])
         {
-            PerItem(device, () => WriteObject(VolumeCache.Get(HostPath(device)).Describe()));
+            PerItem(device, () => WriteObject(VolumeCache.Get(DeviceOf(device)).Describe()));
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Famfs.Cmdlets.Binding;
 using Famfs.Cmdlets.Completion;
+using Famfs.Mounts;
 using Famfs.Volumes;
 using Mono.Unix.Native;
 
@@ -13,7 +14,7 @@ public sealed class NewFamfsDirectoryCommand : OwnerCmdlet
 {
     private const uint DefaultMode = 0x1ed; // 0755
 
-    /// <summary>Paths inside the file system.</summary>
+    /// <summary>Paths inside the file system, or under a mount when no file system is named.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(PathCompleter))]
     public string[] Path { get; set; } = [];
@@ -32,10 +33,11 @@ public sealed class NewFamfsDirectoryCommand : OwnerCmdlet
     {
         foreach (string path in Path)
         {
-            FamfsVolume volume = OpenFileSystem(path);
-            if (ShouldProcess($"{path} on {volume.DevicePath}", "Create directory"))
+            FamfsPath place = Locate(path);
+            FamfsVolume volume = Open(place.Device);
+            if (ShouldProcess($"{place.Path} on {place.Device}", "Create directory"))
             {
-                PerItem(path, () => Create(volume, path));
+                PerItem(path, () => Create(volume, place.Path));
             }
         }
     }

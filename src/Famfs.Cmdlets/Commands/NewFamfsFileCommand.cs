@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Management.Automation;
 using Famfs.Cmdlets.Binding;
 using Famfs.Cmdlets.Completion;
+using Famfs.Mounts;
 using Famfs.Transfer;
 using Famfs.Volumes;
 using Mono.Unix.Native;
@@ -21,12 +22,13 @@ public sealed class NewFamfsFileCommand : StripeCmdlet
     private static readonly TimeSpan Fast = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(100);
 
-    private readonly List<(CreateRequest Request, long? Seed)> _batch = [];
+    private readonly List<(CreateRequest Request, long? Seed, string Given)> _batch = [];
     private FamfsVolume? _volume;
+    private string? _device;
     private long _lastRecord;
     private long _batchStart;
 
-    /// <summary>Paths inside the file system.</summary>
+    /// <summary>Paths inside the file system, or under a mount when no file system is named.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
     [ArgumentCompleter(typeof(PathCompleter))]
@@ -54,13 +56,6 @@ public sealed class NewFamfsFileCommand : StripeCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        FamfsVolume volume = _batch.Count > 0 && SameFileSystem() ? _volume! : OpenFileSystem(Path[0]);
-        if (!ReferenceEquals(volume, _volume))
-        {
-            Commit();
-            _volume = volume;
-        }
-
         long now = Stopwatch.GetTimestamp();
         bool alone = _lastRecord == 0 || Stopwatch.GetElapsedTime(_lastRecord, now) > Fast;
         _lastRecord = now;
@@ -71,9 +66,11 @@ public sealed class NewFamfsFileCommand : StripeCmdlet
 
         foreach (string path in Path)
         {
-            if (ShouldProcess($"{path} on {volume.DevicePath}", $"Create file of {Size} bytes"))
+            FamfsPath place = Locate(path);
+            SwitchTo(place.Device);
+            if (ShouldProcess($"{place.Path} on {place.Device}", $"Create file of {Size} bytes"))
             {
-                PerItem(path, () => _batch.Add((Request(path), Seed)));
+                PerItem(path, () => _batch.Add((Request(place.Path), Seed, path)));
             }
         }
 
@@ -86,7 +83,16 @@ public sealed class NewFamfsFileCommand : StripeCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing() => Commit();
 
-    private bool SameFileSystem() => FileSystem is not null && HostPath(FileSystem) == _volume!.DevicePath;
+    /// <summary>What goes to another file system begins a batch; within one the file system is looked at once.</summary>
+    private void SwitchTo(string device)
+    {
+        if (_batch.Count == 0 || device != _device)
+        {
+            Commit();
+            _volume = Open(device);
+            _device = device;
+        }
+    }
 
     private CreateRequest Request(string path) => new()
     {
@@ -105,6 +111,7 @@ public sealed class NewFamfsFileCommand : StripeCmdlet
             return;
         }
 
+        string[] given = [.. _batch.Select(b => b.Given)];
         IReadOnlyList<Creation> creations = SetUp(
             _volume!.DevicePath, () => _volume.Prepare([.. _batch.Select(b => b.Request)], Cancelled));
         try
@@ -133,15 +140,15 @@ public sealed class NewFamfsFileCommand : StripeCmdlet
             _batch.Clear();
         }
 
-        foreach (Creation creation in creations)
+        for (int i = 0; i < creations.Count; i++)
         {
-            if (creation.Error is not null)
+            if (creations[i].Error is { } error)
             {
-                WriteError(creation.Error, creation.Request.Path);
+                WriteError(error, given[i]);
             }
             else
             {
-                WriteObject(creation.Item);
+                WriteObject(creations[i].Item);
             }
         }
     }

@@ -34,13 +34,14 @@ public sealed class NewFamfsFileSystemCommand : DeviceCmdlet
             return;
         }
 
-        if (present is not null && Force)
-        {
-            WriteWarning($"Destroying the famfs {present.FileSystemUuid} on {device}, {Formatter.DescribeOwner(present)}.");
-        }
-
+        string owner = present is null ? "" : Formatter.DescribeOwner(present);
         Formatter.Format(device, new FormatOptions { LogLength = LogSize, Size = Size, Force = Force });
         VolumeCache.Forget(device);
+        if (present is not null)
+        {
+            WriteWarning($"Destroyed the famfs {present.FileSystemUuid} on {device}, {owner}.");
+        }
+
         WriteObject(VolumeCache.Get(device).Describe());
     }
 }

@@ -2,10 +2,11 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using Famfs.Devices;
+using Famfs.Mounts;
 
 namespace Famfs.Cmdlets.Completion;
 
-/// <summary>Offers the DAX devices of this machine; image files are offered by the shell where there are none.</summary>
+/// <summary>Offers the DAX devices and the famfs mounts of this machine, and its files, which may be images.</summary>
 public sealed class DeviceCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
@@ -14,17 +15,17 @@ public sealed class DeviceCompleter : IArgumentCompleter
     {
         try
         {
+            string word = Words.Bare(wordToComplete);
             return [.. DeviceDiscovery.List()
-                .Where(d => d.Device.StartsWith(wordToComplete ?? "", StringComparison.Ordinal))
-                .Select(d => new CompletionResult(
-                    d.Device, d.Device, CompletionResultType.ParameterValue, $"{d.Device} {HumanReadable(d)}"))];
+                .Select(d => (Path: d.Device, Tip: $"{d.Device} ({Formatting.HumanSize.Format(d.Size)}, {d.ModeName})"))
+                .Concat(MountTable.Entries().Where(m => m.IsFamfs).Select(m => (Path: m.MountPoint, Tip: $"{m.MountPoint} ({m.Device})")))
+                .Where(o => o.Path.StartsWith(word, StringComparison.Ordinal))
+                .Select(o => new CompletionResult(Words.Quote(o.Path), o.Path, CompletionResultType.ParameterValue, o.Tip))
+                .Concat(word.Length == 0 ? [] : CompletionCompleters.CompleteFilename(wordToComplete))];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return [];
         }
     }
-
-    private static string HumanReadable(FamfsDevice device) =>
-        $"({Formatting.HumanSize.Format(device.Size)}, {device.ModeName})";
 }

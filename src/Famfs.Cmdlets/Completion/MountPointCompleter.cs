@@ -15,11 +15,8 @@ public sealed class MountPointCompleter : IArgumentCompleter
         string wordToComplete,
         CommandAst commandAst,
         IDictionary fakeBoundParameters) =>
-        MountTable.List()
-            .Where(m => m.MountPoint.StartsWith(wordToComplete.Trim('\'', '"'), StringComparison.Ordinal))
+        MountTable.Entries()
+            .Where(m => m.IsFamfs && m.MountPoint.StartsWith(Words.Bare(wordToComplete), StringComparison.Ordinal))
             .Select(m => new CompletionResult(
-                m.MountPoint.Contains(' ', StringComparison.Ordinal) ? $"'{m.MountPoint}'" : m.MountPoint,
-                m.MountPoint,
-                CompletionResultType.ParameterValue,
-                m.Device));
+                Words.Quote(m.MountPoint), m.MountPoint, CompletionResultType.ParameterValue, m.Device));
 }

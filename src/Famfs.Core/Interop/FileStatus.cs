@@ -41,4 +41,9 @@ internal struct FileStatus
     public uint FileSystemMinor;
 
     public readonly uint Type => Mode & TypeMask;
+
+    /// <summary>Whether both are of one file, or of nodes of one device.</summary>
+    public readonly bool IsSameFile(in FileStatus other) => Type is CharacterDevice or BlockDevice
+        ? (Type, DeviceMajor, DeviceMinor) == (other.Type, other.DeviceMajor, other.DeviceMinor)
+        : (Inode, FileSystemMajor, FileSystemMinor) == (other.Inode, other.FileSystemMajor, other.FileSystemMinor);
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using Famfs.Interop;
 
 namespace Famfs.Mounts;
 
@@ -9,66 +8,40 @@ public static class MountTable
     private const string Table = "/proc/self/mountinfo";
     private const string FileSystemType = "fuse.famfs";
 
+    /// <summary>All mounts, of whatever kind, without asking anyone about them.</summary>
+    public static IReadOnlyList<MountEntry> Entries() => [.. Parse(File.ReadLines(Table))];
+
     /// <summary>All famfs mounts; those whose famfsd is gone, too.</summary>
-    public static IReadOnlyList<FamfsMount> List() => [.. Entries().Select(e => Describe(e.MountPoint, e.Device))];
+    public static IReadOnlyList<FamfsMount> List() => [.. Entries().Where(e => e.IsFamfs).Select(Describe)];
 
     /// <summary>The mount on a directory, or null.</summary>
-    public static FamfsMount? Find(string mountPoint)
-    {
-        string[] names = [.. NamesOf(mountPoint)];
-        foreach ((string mounted, string device) in Entries())
-        {
-            if (names.Contains(mounted))
-            {
-                return Describe(mounted, device);
-            }
-        }
-
-        return null;
-    }
+    public static FamfsMount? Find(string mountPoint) => MountPaths.Read().MountOn(mountPoint) is { } entry ? Describe(entry) : null;
 
     /// <summary>Whether famfs is mounted on a directory without links.</summary>
-    internal static bool IsMounted(string mountPoint) => Entries().Any(e => e.MountPoint == mountPoint);
+    internal static bool IsMounted(string mountPoint) => Entries().Any(e => e.IsFamfs && e.MountPoint == mountPoint);
 
-    /// <summary>Mount points and sources of famfs mounts among the lines of a mount table.</summary>
-    internal static IEnumerable<(string MountPoint, string Device)> Parse(IEnumerable<string> lines)
+    /// <summary>What the lines of a mount table say.</summary>
+    internal static IEnumerable<MountEntry> Parse(IEnumerable<string> lines)
     {
         foreach (string line in lines)
         {
             // id, parent, major:minor, root, mount point, options, tags..., "-", type, source, options
             string[] fields = line.Split(' ');
             int dash = Array.IndexOf(fields, "-", Math.Min(6, fields.Length));
-            if (dash > 0 && dash + 2 < fields.Length && fields[dash + 1] == FileSystemType)
+            if (dash > 0 && dash + 2 < fields.Length)
             {
-                yield return (Unescape(fields[4]), Unescape(fields[dash + 2]));
+                yield return new MountEntry(
+                    Unescape(fields[4]), Unescape(fields[3]), Unescape(fields[dash + 2]), fields[dash + 1] == FileSystemType);
             }
         }
     }
 
-    private static FamfsMount Describe(string mountPoint, string device)
+    private static FamfsMount Describe(MountEntry entry)
     {
-        MountReport? report = MountRuntime.Ask(mountPoint);
-        return report is not null && report.MountPoint == mountPoint
+        MountReport? report = MountRuntime.Ask(entry.MountPoint);
+        return report is not null && report.MountPoint == entry.MountPoint
             ? report.ToMount()
-            : new FamfsMount { MountPoint = mountPoint, Device = device, IsServed = false };
-    }
-
-    private static (string MountPoint, string Device)[] Entries() => [.. Parse(File.ReadLines(Table))];
-
-    // A dead mount can not be looked at, so its last component is taken as it is.
-    private static IEnumerable<string> NamesOf(string path)
-    {
-        path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        yield return path;
-        if (Path.GetDirectoryName(path) is { } parent && Libc.RealPath(parent) is { } real)
-        {
-            yield return Path.Combine(real, Path.GetFileName(path));
-        }
-
-        if (Libc.RealPath(path) is { } full)
-        {
-            yield return full;
-        }
+            : new FamfsMount { MountPoint = entry.MountPoint, Device = entry.Device, IsServed = false };
     }
 
     private static string Unescape(string field)

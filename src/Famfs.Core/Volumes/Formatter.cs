@@ -1,6 +1,7 @@
 using Famfs.Devices;
 using Famfs.Interop;
 using Famfs.Log;
+using Famfs.Mounts;
 using Famfs.OnMedia;
 using Microsoft.Win32.SafeHandles;
 
@@ -39,6 +40,7 @@ public static class Formatter
     /// </exception>
     public static void Format(string path, FormatOptions options)
     {
+        RequireUnmounted(path);
         HostIdentity host = HostIdentity.Current();
         bool created = options.Size is { } size && CreateImage(path, size, options.LogLength);
         try
@@ -70,9 +72,12 @@ public static class Formatter
     }
 
     /// <summary>Destroys the file system on a device by taking its magic away. The data stays where it is.</summary>
-    /// <exception cref="FamfsException"><see cref="FamfsErrorId.NotFamfs"/>, <see cref="FamfsErrorId.NotMaster"/> without force.</exception>
+    /// <exception cref="FamfsException">
+    /// <see cref="FamfsErrorId.DeviceInUse"/>, <see cref="FamfsErrorId.NotFamfs"/>, <see cref="FamfsErrorId.NotMaster"/> without force.
+    /// </exception>
     public static void Clear(string path, bool force)
     {
+        RequireUnmounted(path);
         using DaxDevice device = DaxDevice.Open(path);
         RequireClearable(device, path, force);
         device.AllowWrites();
@@ -104,6 +109,15 @@ public static class Formatter
     /// <summary>Whose a present file system is, as a clause of a sentence.</summary>
     public static string DescribeOwner(Superblock present) =>
         DescribeOwner(SuperblockStatus.Valid, present, HostIdentity.Current());
+
+    /// <summary>Programs that use a mount would be left with nothing: not even force is meant to do that.</summary>
+    private static void RequireUnmounted(string path)
+    {
+        if (MountPaths.Read().MountsOf(path).FirstOrDefault() is { } mount)
+        {
+            throw FamfsException.Create(FamfsErrorId.DeviceInUse, path, $"it is mounted on '{mount.MountPoint}'");
+        }
+    }
 
     private static string DescribeOwner(SuperblockStatus status, Superblock present, HostIdentity host) =>
         status != SuperblockStatus.Valid ? $"which is damaged: {SuperblockRules.Describe(status, present)}"

@@ -13,6 +13,13 @@ internal sealed partial class VolumeFileSystem
     private const ulong DotOffset = 1;
     private const ulong DotDotOffset = 2;
 
+    // Not left out: the kernel would take that for leave to keep a listing for ever.
+    public override int OpenDirectory(FuseRequest request, in FuseOpenIn args, out FuseOpenOut reply)
+    {
+        reply = default;
+        return Errno.Success;
+    }
+
     public override int ReadDirectory(FuseRequest request, in FuseReadIn args, ref FuseDirectoryWriter writer) =>
         List(request.NodeId, args.Offset, plus: false, ref writer);
 
