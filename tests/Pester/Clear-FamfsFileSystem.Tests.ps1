@@ -82,8 +82,7 @@ Describe 'Clear-FamfsFileSystem' {
 
 Describe 'Clear-FamfsFileSystem under a mount' -Skip:(-not ([System.IO.File]::Exists('/dev/fuse') -and [System.Environment]::IsPrivilegedProcess)) {
     BeforeAll {
-        $fs = New-TestImage
-        $root = New-TestMount $fs
+        $fs, $root = New-MountedImage
     }
 
     AfterAll {

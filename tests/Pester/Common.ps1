@@ -44,6 +44,17 @@ function New-TestMount($FileSystem, [string]$Name = 'a mount') {
     $directory
 }
 
+# An image of its own and the directory it is mounted on; with -Files it has d/a and d/b of 1 MiB from seed 5.
+function New-MountedImage([switch]$Files) {
+    $image = New-TestImage
+    if ($Files) {
+        $null = New-FamfsDirectory d -FileSystem $image
+        $null = 'd/a', 'd/b' | New-FamfsFile -Size 1MB -Seed 5 -FileSystem $image
+    }
+
+    $image, (New-TestMount $image)
+}
+
 function Remove-TestMount {
     Get-FamfsMount "$TestDrive/*" | Dismount-FamfsFileSystem -Force
 }

@@ -309,7 +309,7 @@ Describe 'Copy-FamfsFile' {
         }
 
         It 'refuses a destination with a NUL' {
-            Assert-Error (Get-ErrorOf { Copy-FamfsFile t/one "$TestDrive/a`0b" -FileSystem $source }) Copy-FamfsFile PathInvalid InvalidArgument 't/one'
+            Assert-Error (Get-ErrorOf { Copy-FamfsFile t/one "$TestDrive/a`0b" -FileSystem $source }) Copy-FamfsFile PathInvalid InvalidArgument "$TestDrive/a`0b"
         }
 
         It 'changes nothing with -WhatIf' {
@@ -439,11 +439,10 @@ Describe 'Copy-FamfsFile' {
 
 Describe 'Copy-FamfsFile under a mount' -Skip:(-not ([System.IO.File]::Exists('/dev/fuse') -and [System.Environment]::IsPrivilegedProcess)) {
     BeforeAll {
-        $fs = New-TestImage
+        $fs, $root = New-MountedImage
         $tree = Get-TestPath tree
         $one = New-HostFile "$tree/one" 3000001 7
         $two = New-HostFile "$tree/sub/two" 100 8
-        $root = New-TestMount $fs
     }
 
     AfterAll {

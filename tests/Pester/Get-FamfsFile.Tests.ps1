@@ -161,10 +161,7 @@ Describe 'Get-FamfsFile' {
 
 Describe 'Get-FamfsFile under a mount' -Skip:(-not ([System.IO.File]::Exists('/dev/fuse') -and [System.Environment]::IsPrivilegedProcess)) {
     BeforeAll {
-        $fs = New-TestImage
-        $null = New-FamfsDirectory d -FileSystem $fs
-        $null = 'd/a', 'd/b' | New-FamfsFile -Size 1MB -Seed 5 -FileSystem $fs
-        $root = New-TestMount $fs
+        $fs, $root = New-MountedImage -Files
     }
 
     AfterAll {

@@ -165,8 +165,7 @@ try { Get-FamfsFileSystem '$($image.Device)' -ErrorAction Stop } catch { `$_.Ful
 
 Describe 'Get-FamfsFileSystem under a mount' -Skip:(-not ([System.IO.File]::Exists('/dev/fuse') -and [System.Environment]::IsPrivilegedProcess)) {
     BeforeAll {
-        $fs = New-TestImage
-        $root = New-TestMount $fs
+        $fs, $root = New-MountedImage
     }
 
     AfterAll {

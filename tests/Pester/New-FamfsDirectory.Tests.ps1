@@ -140,8 +140,7 @@ Describe 'New-FamfsDirectory' {
 
 Describe 'New-FamfsDirectory under a mount' -Skip:(-not ([System.IO.File]::Exists('/dev/fuse') -and [System.Environment]::IsPrivilegedProcess)) {
     BeforeAll {
-        $fs = New-TestImage
-        $root = New-TestMount $fs
+        $fs, $root = New-MountedImage
     }
 
     AfterAll {

@@ -346,8 +346,7 @@ try { New-FamfsFile x 1 -FileSystem '$($image.Device)' -ErrorAction Stop } catch
 
 Describe 'New-FamfsFile under a mount' -Skip:(-not ([System.IO.File]::Exists('/dev/fuse') -and [System.Environment]::IsPrivilegedProcess)) {
     BeforeAll {
-        $fs = New-TestImage
-        $root = New-TestMount $fs
+        $fs, $root = New-MountedImage
     }
 
     AfterAll {

@@ -226,8 +226,7 @@ Describe 'New-FamfsFileSystem' {
 
 Describe 'New-FamfsFileSystem under a mount' -Skip:(-not ([System.IO.File]::Exists('/dev/fuse') -and [System.Environment]::IsPrivilegedProcess)) {
     BeforeAll {
-        $fs = New-TestImage
-        $root = New-TestMount $fs
+        $fs, $root = New-MountedImage
     }
 
     AfterAll {

@@ -158,9 +158,7 @@ Describe 'Test-FamfsFileSystem' {
 
 Describe 'Test-FamfsFileSystem under a mount' -Skip:(-not ([System.IO.File]::Exists('/dev/fuse') -and [System.Environment]::IsPrivilegedProcess)) {
     BeforeAll {
-        $fs = New-TestImage
-        $null = New-FamfsFile f -Size 1MB -FileSystem $fs
-        $root = New-TestMount $fs
+        $fs, $root = New-MountedImage -Files
     }
 
     AfterAll {

@@ -112,9 +112,7 @@ Describe 'Update-FamfsFileSystem' {
 
 Describe 'Update-FamfsFileSystem under a mount' -Skip:(-not ([System.IO.File]::Exists('/dev/fuse') -and [System.Environment]::IsPrivilegedProcess)) {
     BeforeAll {
-        $fs = New-TestImage
-        $null = New-FamfsFile f -Size 1MB -FileSystem $fs
-        $root = New-TestMount $fs
+        $fs, $root = New-MountedImage -Files
     }
 
     AfterAll {
@@ -122,6 +120,6 @@ Describe 'Update-FamfsFileSystem under a mount' -Skip:(-not ([System.IO.File]::E
     }
 
     It 'takes a mount point for its file system' {
-        (Update-FamfsFileSystem $root).Path | Should -Contain 'f'
+        (Update-FamfsFileSystem $root).Path | Should -Contain 'd/a'
     }
 }
