@@ -4,7 +4,7 @@ using Famfs.Bench.Measuring;
 using Famfs.Bench.Reporting;
 
 // Usage: Famfs.Bench ROOT [GROUP...]; ROOT is the directory that holds docs/ and the built module.
-IReadOnlyList<IBenchGroup> groups = [new LogGroup()];
+IReadOnlyList<IBenchGroup> groups = [new LogGroup(), new CopyGroup(), new MemoryGroup()];
 string root = Path.GetFullPath(args.Length > 0 ? args[0] : ".");
 string[] wanted = args.Length > 1 ? args[1..] : [.. groups.Select(g => g.Name)];
 if (wanted.Except(groups.Select(g => g.Name)).FirstOrDefault() is { } unknown)

@@ -155,6 +155,7 @@ internal sealed unsafe class BlockDevice : DaxDevice
 
         Write(offset, buffer.Start, moved);
         _buffers.Add(buffer);
+        Flush(offset, moved);
         return moved;
     }
 

@@ -38,6 +38,22 @@ public abstract class DaxDevice : IDisposable
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.DeviceFault"/> or <see cref="FamfsErrorId.DeviceReadOnly"/>.</exception>
     public abstract void Write(long offset, ReadOnlySpan<byte> source);
 
+    /// <summary>Copies bytes out as they are in memory now: <see cref="Invalidate"/> and <see cref="Read"/> in one.</summary>
+    /// <exception cref="FamfsException"><see cref="FamfsErrorId.DeviceFault"/>: the memory is not there.</exception>
+    public virtual void ReadThrough(long offset, Span<byte> destination)
+    {
+        Invalidate(offset, destination.Length);
+        Read(offset, destination);
+    }
+
+    /// <summary>Copies bytes in, and all hosts see them when it returns: <see cref="Write"/> and <see cref="Flush"/> in one.</summary>
+    /// <exception cref="FamfsException"><see cref="FamfsErrorId.DeviceFault"/> or <see cref="FamfsErrorId.DeviceReadOnly"/>.</exception>
+    public virtual void WriteThrough(long offset, ReadOnlySpan<byte> source)
+    {
+        Write(offset, source);
+        Flush(offset, source.Length);
+    }
+
     /// <summary>Stores 16 bytes at an offset that is a multiple of 16: no reader sees half of them.</summary>
     public abstract void Store16(long offset, ulong low, ulong high);
 
@@ -76,12 +92,12 @@ public abstract class DaxDevice : IDisposable
     internal virtual unsafe byte* Address(long offset, long length) =>
         throw new NotSupportedException("The device can not be mapped.");
 
-    /// <summary>Reads from a file straight into the device; not flushed.</summary>
-    /// <returns>Bytes read; 0 at the end of the file.</returns>
+    /// <summary>Brings bytes of a file into the device, as <see cref="WriteThrough"/> does.</summary>
+    /// <returns>Bytes read, which may be fewer; 0 at the end of the file.</returns>
     internal abstract long ReceiveFrom(SafeFileHandle source, string sourceName, long sourceOffset, long offset, long length);
 
-    /// <summary>Writes device bytes straight into a file.</summary>
-    /// <returns>Bytes written.</returns>
+    /// <summary>Writes device bytes into a file, as they are in memory now.</summary>
+    /// <returns>Bytes written, which may be fewer.</returns>
     internal abstract long SendTo(SafeFileHandle target, string targetName, long targetOffset, long offset, long length);
 
     /// <summary>Opens a device node or an image file, for reading until <see cref="AllowWrites"/>.</summary>

@@ -1,23 +1,36 @@
+using System.Buffers;
 using Famfs.Interop;
 using Famfs.Memory;
+using Famfs.OnMedia;
 using Microsoft.Win32.SafeHandles;
 
 namespace Famfs.Devices;
 
-/// <summary>A device whose memory is mapped as a whole: character DAX and plain files.</summary>
+/// <summary>
+/// A device whose memory is mapped as a whole: character DAX and plain files. Bulk copies go past the processor's cache
+/// into the mapping, so that nothing is left to be flushed. A plain file has pages of the kernel in its place: where they
+/// are not mapped yet, each would be a fault, and the kernel copies faster.
+/// </summary>
 internal sealed unsafe class MappedDevice : DaxDevice
 {
+    // What is read and then stored stays in the processor's second cache meanwhile.
+    private const int Piece = 256 << 10;
+
+    private static readonly byte[] Zeros = new byte[Piece];
+
     private readonly SafeFileHandle _handle;
     private readonly Mapping _memory;
     private readonly bool _mayWrite;
+    private readonly bool _isDax;
     private volatile bool _writable;
     private volatile bool _disposed;
 
-    private MappedDevice(string path, DaxDeviceKind kind, SafeFileHandle handle, bool mayWrite, long size, long pageSize)
+    private MappedDevice(string path, DaxDeviceKind kind, SafeFileHandle handle, bool mayWrite, bool isDax, long size, long pageSize)
     {
-        _memory = Mapping.TryCreate(handle, size, out int errno) ?? throw FamfsException.FromErrno(errno, "mmap", path);
+        _memory = Mapping.TryCreate(handle, size, Math.Max(pageSize, MediaLayout.AllocationUnit), out int errno) ?? throw FamfsException.FromErrno(errno, "mmap", path);
         _handle = handle;
         _mayWrite = mayWrite;
+        _isDax = isDax;
         Path = path;
         Kind = kind;
         PageSize = pageSize;
@@ -48,7 +61,7 @@ internal sealed unsafe class MappedDevice : DaxDevice
             }
 
             return status.Size > 0
-                ? new MappedDevice(path, DaxDeviceKind.File, handle, mayWrite, status.Size, Environment.SystemPageSize)
+                ? new MappedDevice(path, DaxDeviceKind.File, handle, mayWrite, status.IsDax, status.Size, Environment.SystemPageSize)
                 : throw FamfsException.Create(FamfsErrorId.NotFamfs, path);
         }
         catch
@@ -71,7 +84,7 @@ internal sealed unsafe class MappedDevice : DaxDevice
         SafeFileHandle handle = OpenNode(path, 0, out bool mayWrite);
         try
         {
-            return new MappedDevice(path, DaxDeviceKind.Character, handle, mayWrite, description.Size, description.Align);
+            return new MappedDevice(path, DaxDeviceKind.Character, handle, mayWrite, isDax: true, description.Size, description.Align);
         }
         catch
         {
@@ -103,6 +116,48 @@ internal sealed unsafe class MappedDevice : DaxDevice
             if (errno != 0)
             {
                 throw Fault(errno, "writing", offset);
+            }
+        }
+
+        GC.KeepAlive(this);
+    }
+
+    public override void ReadThrough(long offset, Span<byte> destination)
+    {
+        if (IsDirect(offset, destination.Length))
+        {
+            // The pages of a file belong to this host alone: there are no lines of others.
+            if (_isDax)
+            {
+                Invalidate(offset, destination.Length);
+            }
+
+            Read(offset, destination);
+            return;
+        }
+
+        fixed (byte* bytes = destination)
+        {
+            for (int done = 0; done < destination.Length;)
+            {
+                long moved = Libc.Read(_handle, bytes + done, destination.Length - done, offset + done);
+                done += moved > 0 ? (int)moved : throw Fault(moved == 0 ? Errno.EFAULT : (int)-moved, "reading", offset + done);
+            }
+        }
+    }
+
+    public override void WriteThrough(long offset, ReadOnlySpan<byte> source)
+    {
+        RequireWritable();
+        fixed (byte* bytes = source)
+        {
+            if (!IsDirect(offset, source.Length))
+            {
+                WriteFile(offset, bytes, source.Length);
+            }
+            else if (!CacheLines.Copy(At(offset, source.Length), bytes, source.Length))
+            {
+                throw Fault(Errno.EFAULT, "writing", offset);
             }
         }
 
@@ -146,30 +201,17 @@ internal sealed unsafe class MappedDevice : DaxDevice
         }
 
         // A hole reads as zeros everywhere and costs no memory; what a file system can not punch is written.
-        if (Kind == DaxDeviceKind.File && Libc.PunchHole(_handle, offset, length) == 0)
+        if (Kind == DaxDeviceKind.File && length >= PageSize && Libc.PunchHole(_handle, offset, length) == 0)
         {
             // Punching behind the end of a file that was cut off succeeds and gives no memory.
-            if (Libc.Stat(_handle, out FileStatus status) != 0 || status.Size < offset + length)
-            {
-                throw Fault(Errno.EFAULT, "zeroing", offset);
-            }
-
+            RequireMemory(offset, length, "zeroing");
             return;
         }
 
-        // The kernel's guarded copy is the only store that survives a page that is not there.
-        using SafeFileHandle zeros = Libc.Open("/dev/zero", Libc.O_RDONLY, 0, out int errno);
-        if (errno != 0)
+        for (long done = 0; done < length; done += Piece)
         {
-            throw FamfsException.FromErrno(errno, "open", "/dev/zero");
+            WriteThrough(offset + done, Zeros.AsSpan(0, (int)Math.Min(Piece, length - done)));
         }
-
-        for (long done = 0; done < length;)
-        {
-            done += ReceiveFrom(zeros, "/dev/zero", 0, offset + done, Math.Min(length - done, 1L << 30));
-        }
-
-        Flush(offset, length);
     }
 
     public override void AllowWrites()
@@ -187,18 +229,47 @@ internal sealed unsafe class MappedDevice : DaxDevice
 
     internal override long ReceiveFrom(SafeFileHandle source, string sourceName, long sourceOffset, long offset, long length)
     {
-        RequireWritable();
-        long moved = Libc.Read(source, At(offset, length), length, sourceOffset);
-        return moved switch
+        byte[] piece = ArrayPool<byte>.Shared.Rent(Piece);
+        try
         {
-            -Errno.EFAULT => throw Fault(Errno.EFAULT, "writing", offset),
-            < 0 => throw FamfsException.FromErrno((int)-moved, "read", sourceName),
-            _ => moved,
-        };
+            long done = 0;
+            for (long moved = 1; done < length && moved > 0; done += moved)
+            {
+                fixed (byte* bytes = piece)
+                {
+                    moved = Libc.Read(source, bytes, Math.Min(Piece, length - done), sourceOffset + done);
+                }
+
+                if (moved < 0)
+                {
+                    throw FamfsException.FromErrno((int)-moved, "read", sourceName);
+                }
+
+                WriteThrough(offset + done, piece.AsSpan(0, (int)moved));
+            }
+
+            return done;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(piece);
+        }
     }
 
     internal override long SendTo(SafeFileHandle target, string targetName, long targetOffset, long offset, long length)
     {
+        // What is ready is so up to the next large page.
+        length = Math.Min(length, MediaLayout.AllocationUnit - (offset % MediaLayout.AllocationUnit));
+        if (!IsDirect(offset, length))
+        {
+            return SendPiece(target, targetName, targetOffset, offset, Math.Min(length, Piece));
+        }
+
+        if (_isDax)
+        {
+            Invalidate(offset, length);
+        }
+
         long moved = Libc.Write(target, At(offset, length), length, targetOffset);
         return moved switch
         {
@@ -213,6 +284,57 @@ internal sealed unsafe class MappedDevice : DaxDevice
         _disposed = true;
         _memory.Dispose();
         _handle.Dispose();
+    }
+
+    private long SendPiece(SafeFileHandle target, string targetName, long targetOffset, long offset, long length)
+    {
+        byte[] piece = ArrayPool<byte>.Shared.Rent(Piece);
+        try
+        {
+            ReadThrough(offset, piece.AsSpan(0, (int)length));
+            fixed (byte* bytes = piece)
+            {
+                long moved = Libc.Write(target, bytes, length, targetOffset);
+                return moved > 0 ? moved : throw FamfsException.FromErrno((int)-moved, "write", targetName);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(piece);
+        }
+    }
+
+    /// <summary>Whether the mapping is the way to a range: it is the memory itself, or costs no fault for each page.</summary>
+    private bool IsDirect(long offset, long length)
+    {
+        byte* start = At(offset, length);
+        return _isDax || length == 0 || PageTable.IsReady(start, length);
+    }
+
+    private void WriteFile(long offset, byte* source, long length)
+    {
+        RequireMemory(offset, length, "writing");
+        while (length > 0)
+        {
+            long moved = Libc.Write(_handle, source, length, offset);
+            if (moved <= 0)
+            {
+                throw Fault(moved == 0 ? Errno.EFAULT : (int)-moved, "writing", offset);
+            }
+
+            source += moved;
+            offset += moved;
+            length -= moved;
+        }
+    }
+
+    /// <summary>What lies behind the end of a file that was cut off is lost; writing there would only make it longer again.</summary>
+    private void RequireMemory(long offset, long length, string what)
+    {
+        if (Libc.Stat(_handle, out FileStatus status) != 0 || status.Size < offset + length)
+        {
+            throw Fault(Errno.EFAULT, what, offset);
+        }
     }
 
     private byte* At(long offset, long length)

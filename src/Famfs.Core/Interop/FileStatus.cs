@@ -13,6 +13,11 @@ internal struct FileStatus
     public const uint BlockDevice = 0x6000;
     public const uint Regular = 0x8000;
 
+    private const ulong Dax = 0x200000; // STATX_ATTR_DAX
+
+    [FieldOffset(8)]
+    public ulong Attributes;
+
     [FieldOffset(20)]
     public uint Uid;
 
@@ -39,6 +44,9 @@ internal struct FileStatus
 
     [FieldOffset(140)]
     public uint FileSystemMinor;
+
+    /// <summary>A mapping of the file is the memory itself, and not pages that stand for it.</summary>
+    public readonly bool IsDax => (Attributes & Dax) != 0;
 
     public readonly uint Type => Mode & TypeMask;
 

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Famfs.Interop;
 
-/// <summary>mmap(2), munmap(2), mprotect(2).</summary>
+/// <summary>mmap(2), munmap(2), mprotect(2), mincore(2).</summary>
 internal static unsafe partial class Libc
 {
     public const int PROT_NONE = 0;
@@ -39,6 +39,16 @@ internal static unsafe partial class Libc
     /// <summary>Changes what a mapping allows; 0 or errno.</summary>
     public static int Protect(byte* address, long length, int protection) =>
         mprotect(address, (nuint)length, protection) == 0 ? 0 : Marshal.GetLastPInvokeError();
+
+    /// <summary>Whether the page at an address, which is a multiple of its size, is in memory.</summary>
+    public static bool IsResident(byte* page)
+    {
+        byte state;
+        return mincore(page, 1, &state) == 0 && (state & 1) != 0;
+    }
+
+    [LibraryImport("libc")]
+    private static partial int mincore(byte* address, nuint length, byte* states);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int munmap(byte* address, nuint length);

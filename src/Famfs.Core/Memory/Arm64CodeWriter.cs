@@ -6,30 +6,45 @@ internal sealed class Arm64CodeWriter(nint buffer, int capacity, ulong address) 
     private const uint Ret = 0xd65f03c0;
     private const uint Zero = 0x52800000; // mov w0, #0
     private const uint DataBarrier = 0xd5033f9f; // dsb sy
+    private const uint EndInX1 = 0xeb01001f; // cmp x0, x1
+    private const uint EndInX2 = 0xeb02001f; // cmp x0, x2
+    private const uint WriteBackLine = 0xd50b7a20; // dc cvac, x0
 
     public override CodeOffsets Write(ulong previousHandler, ulong signalFunction)
     {
-        int writeBack = Loop(0xd50b7a20); // dc cvac, x0
+        int writeBack = Loop(EndInX1, [WriteBackLine]);
         int fence = Code(DataBarrier, Zero, Ret); // the write-backs are done before what follows
-        int invalidate = Loop(0xd50b7e20, DataBarrier); // dc civac, x0; done, and later loads wait
+        int invalidate = Loop(EndInX1, [0xd50b7e20], DataBarrier); // dc civac, x0; done, and later loads wait
         int store = Code(
             0xa9000801, // stp x1, x2, [x0]
             Zero,
             Ret);
+        int copy = Loop(
+            EndInX2,
+            [
+                0xad400420, // ldp q0, q1, [x1]
+                0xad410c22, // ldp q2, q3, [x1, #32]
+                0xac000400, // stnp q0, q1, [x0]
+                0xac010c02, // stnp q2, q3, [x0, #32]
+                WriteBackLine, // the hint of stnp does not keep the line out of the cache
+                0x91010021, // add x1, x1, #64
+            ],
+            DataBarrier);
         int fault = Code(
             0x52800020, // mov w0, #1
             Ret);
-        return new CodeOffsets(writeBack, fence, invalidate, store, Handler(fault, previousHandler, signalFunction));
+        return new CodeOffsets(writeBack, fence, invalidate, store, copy, Handler(fault, previousHandler, signalFunction));
     }
 
-    private int Loop(uint line, params ReadOnlySpan<uint> barrier)
+    /// <summary>Does the same to each line from x0 on.</summary>
+    private int Loop(uint compare, ReadOnlySpan<uint> line, params ReadOnlySpan<uint> barrier)
     {
-        int start = Code(
-            0xeb01001f, // cmp x0, x1
-            0x54000082, // b.hs over the loop
-            line,
+        uint turn = (uint)line.Length + 3;
+        int start = Code(compare, 0x54000002 | (turn << 5)); // b.hs over the loop
+        Code(line);
+        Code(
             0x91010000, // add x0, x0, #64
-            0x17fffffc); // b to the start
+            0x14000000 | (0x3ffffff & (0 - turn))); // b to the start
         Code(barrier);
         Code(Zero, Ret);
         return start;

@@ -1,8 +1,10 @@
+using Famfs.Interop;
+
 namespace Famfs.Memory;
 
 /// <summary>
-/// Write-back and invalidate of cache lines over mapped memory (design section 5). Both touch exactly the lines of the
-/// range and return false when the memory is not there.
+/// Write-back and invalidate of cache lines over mapped memory, and copies that leave none behind (design section 5). They
+/// touch exactly the lines of the range and return false when the memory is not there.
 /// </summary>
 internal static unsafe class CacheLines
 {
@@ -30,6 +32,25 @@ internal static unsafe class CacheLines
 
     /// <summary>Stores two words at an address that is a multiple of 16: no reader sees half of it.</summary>
     public static bool Store16(byte* address, ulong low, ulong high) => CodePage.Instance.Store16(address, low, high) == 0;
+
+    /// <summary>
+    /// Copies bytes past the cache: when it returns they are in memory, before any later store is. The destination is
+    /// mapped memory; the source may be.
+    /// </summary>
+    public static bool Copy(byte* destination, byte* source, long length)
+    {
+        // What fills no line has neighbours in it: an ordinary store, written back.
+        long head = Math.Min(length, -(nint)destination & (Size - 1));
+        long whole = (length - head) & ~(Size - 1L);
+        long tail = length - head - whole;
+        byte* end = destination + head + whole;
+        return CopyPart(destination, source, head)
+            && (whole == 0 || CodePage.Instance.Copy(destination + head, source + head, end) == 0)
+            && CopyPart(end, source + head + whole, tail);
+    }
+
+    private static bool CopyPart(byte* destination, byte* source, long length) =>
+        length == 0 || (Libc.GuardedWrite(destination, source, length) == 0 && Flush(destination, length));
 
     private static byte* LineOf(byte* address) => (byte*)((nuint)address & ~(nuint)(Size - 1));
 }

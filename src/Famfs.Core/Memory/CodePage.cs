@@ -3,7 +3,8 @@ using Famfs.Interop;
 namespace Famfs.Memory;
 
 /// <summary>
-/// A page of machine code for what .NET does not expose: cache-line instructions, and a store of 16 bytes at once.
+/// A page of machine code for what .NET does not expose: cache-line instructions, a store of 16 bytes at once, and
+/// stores past the cache.
 /// Every routine returns 0, or 1 when it met memory that is not there: a SIGBUS inside this page does not end the
 /// process but resumes at the page's fault exit. A SIGBUS from anywhere else goes where it went before.
 /// </summary>
@@ -17,6 +18,7 @@ internal sealed unsafe class CodePage
         Fence = (delegate* unmanaged<int>)(page + offsets.Fence);
         Invalidate = (delegate* unmanaged<byte*, byte*, int>)(page + offsets.Invalidate);
         Store16 = (delegate* unmanaged<byte*, ulong, ulong, int>)(page + offsets.Store16);
+        Copy = (delegate* unmanaged<byte*, byte*, byte*, int>)(page + offsets.Copy);
     }
 
     /// <summary>The one page of this process.</summary>
@@ -33,6 +35,12 @@ internal sealed unsafe class CodePage
 
     /// <summary>Stores two words in an aligned slot of 16 bytes at once.</summary>
     public delegate* unmanaged<byte*, ulong, ulong, int> Store16 { get; }
+
+    /// <summary>
+    /// Copies whole lines, from any address, to [start, end) in memory and waits for it; start is on a line. Either side
+    /// may be missing. Arguments: start, source, end.
+    /// </summary>
+    public delegate* unmanaged<byte*, byte*, byte*, int> Copy { get; }
 
     private static CodePage Create()
     {

@@ -8,14 +8,18 @@ internal sealed class X64CodeWriter(nint buffer, int capacity, ulong address) : 
     // Offset of the saved rip in ucontext_t: 40 bytes before the registers, rip is number 16.
     private const byte SavedRip = 0xa8;
 
+    private static ReadOnlySpan<byte> EndInRsi => [0x48, 0x39, 0xf7]; // cmp rdi, rsi
+
+    private static ReadOnlySpan<byte> EndInRdx => [0x48, 0x39, 0xd7]; // cmp rdi, rdx
+
     public override CodeOffsets Write(ulong previousHandler, ulong signalFunction)
     {
-        int writeBack = Loop(WriteBackInstruction(), []);
+        int writeBack = Loop(EndInRsi, WriteBackInstruction(), []);
         int fence = Emit(
             0x0f, 0xae, 0xf8,             // sfence: the write-backs are done before what follows
             0x31, 0xc0,                   // xor eax, eax
             0xc3);                        // ret
-        int invalidate = Loop(InvalidateInstruction(), [0x0f, 0xae, 0xf0]); // mfence: later loads wait as well
+        int invalidate = Loop(EndInRsi, InvalidateInstruction(), [0x0f, 0xae, 0xf0]); // mfence: later loads wait as well
         int store = Emit(
             0x66, 0x48, 0x0f, 0x6e, 0xc6, // movq xmm0, rsi
             0x66, 0x48, 0x0f, 0x6e, 0xca, // movq xmm1, rdx
@@ -23,18 +27,32 @@ internal sealed class X64CodeWriter(nint buffer, int capacity, ulong address) : 
             0x66, 0x0f, 0x7f, 0x07,       // movdqa [rdi], xmm0
             0x31, 0xc0,                   // xor eax, eax
             0xc3);                        // ret
+        int copy = Loop(
+            EndInRdx,
+            [
+                0xf3, 0x0f, 0x6f, 0x06,       // movdqu xmm0, [rsi]
+                0xf3, 0x0f, 0x6f, 0x4e, 0x10, // movdqu xmm1, [rsi + 16]
+                0xf3, 0x0f, 0x6f, 0x56, 0x20, // movdqu xmm2, [rsi + 32]
+                0xf3, 0x0f, 0x6f, 0x5e, 0x30, // movdqu xmm3, [rsi + 48]
+                0x66, 0x0f, 0xe7, 0x07,       // movntdq [rdi], xmm0: not through the cache
+                0x66, 0x0f, 0xe7, 0x4f, 0x10, // movntdq [rdi + 16], xmm1
+                0x66, 0x0f, 0xe7, 0x57, 0x20, // movntdq [rdi + 32], xmm2
+                0x66, 0x0f, 0xe7, 0x5f, 0x30, // movntdq [rdi + 48], xmm3
+                0x48, 0x83, 0xc6, CacheLines.Size, // add rsi, 64
+            ],
+            [0x0f, 0xae, 0xf8]); // sfence
         int fault = Emit(
             0xb8, 1, 0, 0, 0,             // mov eax, 1
             0xc3);                        // ret
-        return new CodeOffsets(writeBack, fence, invalidate, store, Handler(fault, previousHandler, signalFunction));
+        return new CodeOffsets(writeBack, fence, invalidate, store, copy, Handler(fault, previousHandler, signalFunction));
     }
 
-    private int Loop(ReadOnlySpan<byte> line, ReadOnlySpan<byte> fence)
+    /// <summary>Does the same to each line from rdi on.</summary>
+    private int Loop(ReadOnlySpan<byte> compare, ReadOnlySpan<byte> line, ReadOnlySpan<byte> fence)
     {
-        int start = Emit(
-            0x48, 0x39, 0xf7,                 // cmp rdi, rsi
-            0x73, (byte)(line.Length + 6));   // jae over the loop
-        Emit(line);                           // clwb | clflushopt | clflush [rdi]
+        int start = Emit(compare);
+        Emit(0x73, (byte)(line.Length + 6));  // jae over the loop
+        Emit(line);
         Emit(
             0x48, 0x83, 0xc7, CacheLines.Size, // add rdi, 64
             0xeb, (byte)(start - Position - 6)); // jmp start

@@ -46,6 +46,11 @@ public sealed class FamfsFiles(FamfsVolume volume) : ICopySource
         public void CopyTo(FileData target, long offset, long length, CancellationToken cancel) =>
             ContentStream.Copy(source, target, offset, length, cancel);
 
+        /// <summary>A file of a famfs never changes its size.</summary>
+        public void RequireEnd()
+        {
+        }
+
         public void Dispose()
         {
         }

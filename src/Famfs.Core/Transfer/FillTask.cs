@@ -17,6 +17,7 @@ internal sealed class FillTask(CopyItem item, ICopySource source, FileData data)
 
     protected override void Finish()
     {
+        Reader().RequireEnd();
         Dispose();
         data.ZeroTail();
     }

@@ -92,6 +92,15 @@ public sealed class HostFiles : ICopySource
         public void CopyTo(FileData target, long offset, long length, CancellationToken cancel) =>
             target.ReceiveFrom(file, item.Source, offset, length, cancel);
 
+        public unsafe void RequireEnd()
+        {
+            byte next;
+            if (Libc.Read(file, &next, 1, item.Size) > 0)
+            {
+                throw FamfsException.Create(FamfsErrorId.SourceChanged, item.Source);
+            }
+        }
+
         public void Dispose() => file.Dispose();
     }
 }

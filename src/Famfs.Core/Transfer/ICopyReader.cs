@@ -7,4 +7,8 @@ public interface ICopyReader : IDisposable
 {
     /// <summary>Brings a range into a file of a famfs, flushed.</summary>
     void CopyTo(FileData target, long offset, long length, CancellationToken cancel);
+
+    /// <summary>Demands that the source ends where it did when the copy began; called after the last byte.</summary>
+    /// <exception cref="FamfsException"><see cref="FamfsErrorId.SourceChanged"/>.</exception>
+    void RequireEnd();
 }

@@ -1,9 +1,11 @@
+using System.Collections.Concurrent;
+
 namespace Famfs.Transfer;
 
 /// <summary>Spreads the bytes of many files over threads, large and small files alike.</summary>
 internal static class PieceWork
 {
-    private const long Piece = 32L << 20;
+    private const long Piece = 8L << 20;
 
     /// <summary>Runs every piece of every task; a task's error stays in the task.</summary>
     /// <exception cref="OperationCanceledException">Cancelled; pieces that had not started are left out.</exception>
@@ -13,7 +15,8 @@ internal static class PieceWork
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = threads, CancellationToken = cancel };
         try
         {
-            Parallel.ForEach(Pieces(tasks), parallel, piece =>
+            // One at a time: whoever is done first takes the next.
+            Parallel.ForEach(Partitioner.Create(Pieces(tasks), EnumerablePartitionerOptions.NoBuffering), parallel, piece =>
             {
                 piece.Task.Run(piece.Offset, piece.Length, cancel);
                 progress?.Invoke(piece.Length);

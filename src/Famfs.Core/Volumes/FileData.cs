@@ -43,6 +43,26 @@ public sealed class FileData
         }
     }
 
+    /// <summary>Copies bytes out as they are in memory now: <see cref="Invalidate"/> and <see cref="Read"/> in one.</summary>
+    /// <exception cref="FamfsException"><see cref="FamfsErrorId.DeviceFault"/>.</exception>
+    public void ReadThrough(long offset, Span<byte> destination)
+    {
+        foreach (FileSegment run in Runs(offset, destination.Length))
+        {
+            _device.ReadThrough(run.DeviceOffset, destination.Slice((int)(run.FileOffset - offset), (int)run.Length));
+        }
+    }
+
+    /// <summary>Copies bytes in for all hosts to see: <see cref="Write"/> and <see cref="Flush"/> in one, and faster.</summary>
+    /// <exception cref="FamfsException"><see cref="FamfsErrorId.DeviceFault"/>, <see cref="FamfsErrorId.DeviceReadOnly"/>.</exception>
+    public void WriteThrough(long offset, ReadOnlySpan<byte> source)
+    {
+        foreach (FileSegment run in Runs(offset, source.Length))
+        {
+            _device.WriteThrough(run.DeviceOffset, source.Slice((int)(run.FileOffset - offset), (int)run.Length));
+        }
+    }
+
     /// <summary>Writes the cache lines of a range back.</summary>
     public void Flush(long offset, long length)
     {
@@ -82,7 +102,7 @@ public sealed class FileData
         _device.Zero(end, Math.Min(pageEnd, last.DeviceOffset + last.Length) - end);
     }
 
-    /// <summary>Fills a range from a file, straight into the memory; the range is flushed.</summary>
+    /// <summary>Fills a range from a file; all hosts see it when it returns.</summary>
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.SourceChanged"/>: the file ended early.</exception>
     internal void ReceiveFrom(SafeFileHandle source, string sourceName, long offset, long length, CancellationToken cancel)
     {
@@ -95,17 +115,14 @@ public sealed class FileData
                     source, sourceName, run.FileOffset + done, run.DeviceOffset + done, Math.Min(run.Length - done, 8 << 20));
                 done += moved > 0 ? moved : throw FamfsException.Create(FamfsErrorId.SourceChanged, sourceName);
             }
-
-            _device.Flush(run.DeviceOffset, run.Length);
         }
     }
 
-    /// <summary>Writes a range to a file, straight from the memory.</summary>
+    /// <summary>Writes a range to a file, as it is in memory now.</summary>
     internal void SendTo(SafeFileHandle target, string targetName, long offset, long length, CancellationToken cancel)
     {
         foreach (FileSegment run in Runs(offset, length))
         {
-            _device.Invalidate(run.DeviceOffset, run.Length);
             for (long done = 0; done < run.Length;)
             {
                 cancel.ThrowIfCancellationRequested();

@@ -26,16 +26,27 @@ public sealed class CopyTests : IDisposable
     public void Dispose() => _host.Dispose();
 
     [Theory]
-    [InlineData("simple", 1)]
-    [InlineData("simple", 4)]
-    [InlineData("extents", 1)]
-    [InlineData("extents", 4)]
-    [InlineData("striped", 1)]
-    [InlineData("striped", 4)]
-    public void Bytes_survive_the_way_in_and_out(string layout, int threads)
+    [InlineData("simple", 1, false)]
+    [InlineData("simple", 4, false)]
+    [InlineData("simple", 4, true)]
+    [InlineData("extents", 1, true)]
+    [InlineData("extents", 4, false)]
+    [InlineData("extents", 4, true)]
+    [InlineData("striped", 1, false)]
+    [InlineData("striped", 4, false)]
+    [InlineData("striped", 4, true)]
+    public void Bytes_survive_the_way_in_and_out(string layout, int threads, bool mapped)
     {
         RawImage raw = new(_path);
         raw.Poke(10 * Mi, Enumerable.Repeat((byte)0xaa, 64 * Mi).ToArray());
+        FamfsVolume reader = _host.Open(_path);
+        if (mapped)
+        {
+            // Pages that are mapped are stored to and loaded from; all others the kernel copies.
+            _volume.Device.Read(10 * Mi, new byte[120 * Mi]);
+            reader.Device.Read(10 * Mi, new byte[120 * Mi]);
+        }
+
         if (layout == "extents")
         {
             LeaveHoles(raw);
@@ -68,7 +79,8 @@ public sealed class CopyTests : IDisposable
         }
 
         string target = _host.Scratch.File("out");
-        CopyOut copyOut = new(_host.Open(_path), options);
+        reader.Follow();
+        CopyOut copyOut = new(reader, options);
         Assert.All(copyOut.Run(new FamfsFiles(_volume).Expand("in", target, true), default), r => Assert.Null(r.Error));
         Assert.Equal(Sizes.Length, Directory.GetFileSystemEntries(target).Length);
         Assert.All(Sizes, size => Assert.Equal(Content(size), File.ReadAllBytes(Path.Combine(target, $"f{size}"))));
@@ -176,6 +188,21 @@ public sealed class CopyTests : IDisposable
     }
 
     [Fact]
+    public void A_source_that_grows_meanwhile_leaves_nothing()
+    {
+        string source = _host.Scratch.File("grows");
+        Write(source, 20 * Mi, 0x1a4);
+        CopyItem[] items = [.. new HostFiles().Expand(source, "f", false)];
+        CopyIn copy = new(
+            _volume, new HostFiles(), new CopyOptions { ThrottleLimit = 1 }, _ => new RawImage(source).SetLength((20 * Mi) + 1));
+
+        Expect.IsWhole(FamfsErrorId.SourceChanged, copy.Run(items, default).Single().Error);
+        Assert.Empty(_host.Open(_path).Paths());
+        Assert.Null(CopyIn(source, "f", new CopyOptions()).Single().Error);
+        Assert.Equal((20 * Mi) + 1, _volume.GetFile("f").Size);
+    }
+
+    [Fact]
     public void A_source_that_was_longer_when_it_was_looked_at_leaves_nothing()
     {
         string source = _host.Scratch.File("source");
@@ -231,8 +258,10 @@ public sealed class CopyTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(target));
     }
 
-    [Fact]
-    public void A_copy_between_two_file_systems_keeps_everything()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_copy_between_two_file_systems_keeps_everything(bool mapped)
     {
         FamfsVolume other = _host.Open(_host.Format("other.famfs", log: 16 * Mi));
         using Creation creation = _volume.Prepare(
@@ -240,6 +269,12 @@ public sealed class CopyTests : IDisposable
             VolumeExtensions.FileRequest("f", (7 * Mi) + 5, new Interleaving(4, 3, 2 * Mi)) with { Mode = 0x1c0, Uid = 3, Gid = 4 },
         ]).Single();
         creation.Data.Write(0, Content((7 * Mi) + 5));
+        if (mapped)
+        {
+            _volume.Device.Read(10 * Mi, new byte[40 * Mi]);
+            other.Device.Read(18 * Mi, new byte[40 * Mi]);
+        }
+
         _volume.CreateDirectories("d");
         _volume.Commit([creation]);
 

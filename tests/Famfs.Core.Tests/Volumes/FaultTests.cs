@@ -46,6 +46,9 @@ public sealed class FaultTests : IDisposable
         const long Offset = 8 * Mi;
         Fault(() => device.Read(Offset, buffer));
         Fault(() => device.Write(Offset, buffer));
+        Fault(() => device.ReadThrough(Offset, buffer));
+        Fault(() => device.WriteThrough(Offset, buffer));
+        Fault(() => device.WriteThrough(Offset + 1, buffer.AsSpan(0, 10)));
         Fault(() => device.Store16(Offset, 1, 2));
         Fault(() => device.Flush(Offset, 1));
         Fault(() => device.Flush(0, 16 * Mi));
@@ -55,6 +58,8 @@ public sealed class FaultTests : IDisposable
         using SafeFileHandle file = Libc.Open(_path, Libc.O_RDWR, 0, out _);
         Fault(() => device.ReceiveFrom(file, "source", 0, Offset, 4096));
         Fault(() => device.SendTo(file, "target", 1L << 31, Offset, 4096));
+
+        Assert.Equal(left, new FileInfo(path).Length);
 
         // And once more: the guard is not used up.
         Fault(() => device.Store16(Offset, 1, 2));

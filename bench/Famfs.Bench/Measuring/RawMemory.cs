@@ -1,0 +1,80 @@
+using System.Runtime.InteropServices;
+using Famfs.Interop;
+using Microsoft.Win32.SafeHandles;
+
+namespace Famfs.Bench.Measuring;
+
+/// <summary>What the kernel and the processor do at best: the ceilings of the copies.</summary>
+internal static unsafe partial class RawMemory
+{
+    public const long Piece = 8 << 20;
+
+    private const int Collapse = 25;
+
+    /// <summary>Gives a mapped range large pages; false where the kernel does not.</summary>
+    public static bool TryCollapse(byte* start, long length)
+    {
+        for (long done = 0; done < length; done += 2 << 20)
+        {
+            if (madvise(start + done, 2 << 20, Collapse) != 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>read(2) of a whole file into memory.</summary>
+    public static void Receive(string path, byte* memory, long length, int threads)
+    {
+        using SafeFileHandle file = Libc.Open(path, Libc.O_RDONLY, 0, out _);
+        Spread(length, threads, (offset, count) =>
+        {
+            while (count > 0)
+            {
+                long moved = Require(Libc.Read(file, memory + offset, count, offset));
+                offset += moved;
+                count -= moved;
+            }
+        });
+    }
+
+    /// <summary>write(2) of memory to a new file.</summary>
+    public static void Send(string path, byte* memory, long length, int threads)
+    {
+        using SafeFileHandle file = Libc.Open(path, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_TRUNC, 0x180, out _);
+        Spread(length, threads, (offset, count) =>
+        {
+            while (count > 0)
+            {
+                long moved = Require(Libc.Write(file, memory + offset, count, offset));
+                offset += moved;
+                count -= moved;
+            }
+        });
+    }
+
+    /// <summary>Copies memory.</summary>
+    public static void Copy(byte* source, byte* destination, long length, int threads) => Spread(
+        length, threads, (offset, count) => Buffer.MemoryCopy(source + offset, destination + offset, count, count));
+
+    private static long Require(long moved) => moved > 0 ? moved : throw new IOException($"errno {-moved}");
+
+    private static void Spread(long length, int threads, Action<long, long> step)
+    {
+        long next = 0;
+        Thread[] all = [.. Enumerable.Range(0, threads).Select(_ => new Thread(() =>
+        {
+            for (long offset; (offset = Interlocked.Add(ref next, Piece) - Piece) < length;)
+            {
+                step(offset, Math.Min(Piece, length - offset));
+            }
+        }))];
+        Array.ForEach(all, t => t.Start());
+        Array.ForEach(all, t => t.Join());
+    }
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int madvise(byte* address, nuint length, int advice);
+}

@@ -1,0 +1,44 @@
+using Famfs.Interop;
+using Microsoft.Win32.SafeHandles;
+
+namespace Famfs.Memory;
+
+/// <summary>
+/// What a mapped file costs to touch. A page that this process has not mapped yet is a fault, which takes longer than to
+/// copy its bytes; a large page is one fault for 2 MiB.
+/// </summary>
+internal static unsafe class PageTable
+{
+    private const ulong Present = 1UL << 63;
+    private const long LargePage = 2 << 20;
+
+    // One word for each page of the address space of whoever opened it.
+    private static readonly SafeFileHandle Words = Libc.Open("/proc/self/pagemap", Libc.O_RDONLY, 0, out _);
+
+    /// <summary>
+    /// Whether a range can be touched without a fault for each page: it is mapped, or lies in large pages. Judged by its
+    /// last page, and false where the kernel does not tell.
+    /// </summary>
+    public static bool IsReady(byte* start, long length)
+    {
+        byte* last = start + length - 1;
+        if (IsMapped(last))
+        {
+            return true;
+        }
+
+        // One touch maps all of a large page, and only what is around it of a small one. What is not in memory at all is
+        // not worth a read from a disk.
+        byte* large = (byte*)((nuint)last & ~(nuint)(LargePage - 1));
+        byte one;
+        return !IsMapped(large) && Libc.IsResident(large) && Libc.GuardedRead(&one, large, 1) == 0 && IsMapped(last);
+    }
+
+    private static bool IsMapped(byte* address)
+    {
+        ulong word;
+        return !Words.IsInvalid
+            && Libc.Read(Words, (byte*)&word, sizeof(ulong), (long)((nuint)address / (nuint)Environment.SystemPageSize * sizeof(ulong))) == sizeof(ulong)
+            && (word & Present) != 0;
+    }
+}
