@@ -74,7 +74,7 @@ scenario_alone() {
 scenario_pair() {
     begin
     boot a master "$work/one.memory" "$host_a"
-    boot b client "$work/one.memory" "$host_b"
+    boot b client "$work/one.memory" "$host_b" "${has_new:+new}"
     await a 240
     await b 30
     collect a
@@ -106,18 +106,28 @@ scenario_gigantic() {
     collect gigantic
 }
 
+# A guest with /dev/pmem0 and one with /dev/dax0.0 over the same memory.
+scenario_block() {
+    begin
+    boot block block "$work/one.memory" "$host_a" old pmem
+    boot beside beside "$work/one.memory" "$host_b" "${has_new:+new}"
+    await block 400
+    await beside 60
+    collect block
+    collect beside
+}
+
 command -v qemu-system-x86_64 >/dev/null || skip_all "QEMU is not installed (Debian: apt-get install qemu-system-x86)"
 [[ $(uname -m) == x86_64 ]] || skip_all "the guests are x86-64 and use this machine's .NET"
 [[ $root != *[[:space:],]* ]] || skip_all "the folder's name has a space or a comma, which QEMU's options can not have"
-reason=$(mktemp)
 mkdir -p "$work"
-fetch_kernel >"$reason" || skip_all "$(cat "$reason")"
-rm -f "$reason"
-build_initrd
+reason=$(fetch_kernel old) || skip_all "$reason"
+has_new=true
+reason=$(fetch_kernel new) || { has_new=; echo "No second kernel: $reason"; }
 trap clean_up EXIT
 trap 'exit 130' INT TERM
 
-(($# > 0)) || set -- alone pair killed modes gigantic
+(($# > 0)) || set -- alone pair killed modes gigantic block
 for scenario in "$@"; do
     "scenario_$scenario"
 done
