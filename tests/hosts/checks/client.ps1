@@ -49,6 +49,14 @@ Check 'B is refused as a writer' {
     @($failures | Where-Object { $_.FullyQualifiedErrorId -like 'NotMaster*' }).Count -eq 4
 }
 
+Check 'B mounts it with famfsd, without asking for more than to read' {
+    $null = [System.IO.Directory]::CreateDirectory('/tmp/mount')
+    Mount-FamfsFileSystem $device /tmp/mount
+    $refused = Get-Failure { [System.IO.File]::WriteAllText('/tmp/mount/mine', 'x') }
+    "$($refused.Exception.Message)"
+    (Get-Hash /tmp/mount/first/copied) -eq $hash -and $refused
+}
+
 Check 'B sees a commit at once' {
     Send-Word 'ready'
     $null = Wait-Word 'committed'
@@ -56,6 +64,13 @@ Check 'B sees a commit at once' {
     $found = Get-FamfsFile last -FileSystem $device
     Send-Word 'seen' ($clock.Elapsed - $since).TotalSeconds.ToString([cultureinfo]::InvariantCulture)
     $found.Size -eq 1MB -and (Test-FamfsFile last -Seed 20 -FileSystem $device).Passed
+}
+
+Check 'B reads through its mount what A has written a moment ago' {
+    Copy-FamfsFile last -Destination /tmp/last -FileSystem $device
+    $same = (Get-Hash /tmp/mount/last) -eq (Get-Hash /tmp/last)
+    Dismount-FamfsFileSystem /tmp/mount
+    $same -and [System.IO.Directory]::GetFileSystemEntries('/tmp/mount').Length -eq 0
 }
 
 Check 'B finds it healthy' { @(Test-FamfsFileSystem $device)[-1].IsHealthy }
