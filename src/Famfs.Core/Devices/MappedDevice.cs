@@ -87,7 +87,7 @@ internal sealed unsafe class MappedDevice : DaxDevice
             int errno = Libc.GuardedRead(pointer, At(offset, destination.Length), destination.Length);
             if (errno != 0)
             {
-                throw Fault(errno, "reading", offset);
+                throw FaultAt(errno, "reading", offset);
             }
         }
 
@@ -102,7 +102,7 @@ internal sealed unsafe class MappedDevice : DaxDevice
             int errno = Libc.GuardedWrite(At(offset, source.Length), pointer, source.Length);
             if (errno != 0)
             {
-                throw Fault(errno, "writing", offset);
+                throw FaultAt(errno, "writing", offset);
             }
         }
 
@@ -114,7 +114,7 @@ internal sealed unsafe class MappedDevice : DaxDevice
         RequireWritable();
         if (!CacheLines.Store16(At(offset, 16), low, high))
         {
-            throw Fault(Errno.EFAULT, "writing", offset);
+            throw FaultAt(Errno.EFAULT, "writing", offset);
         }
     }
 
@@ -122,7 +122,7 @@ internal sealed unsafe class MappedDevice : DaxDevice
     {
         if (!CacheLines.WriteBack(At(offset, length), length))
         {
-            throw Fault(Errno.EFAULT, "flushing", offset);
+            throw FaultAt(Errno.EFAULT, "flushing", offset);
         }
     }
 
@@ -132,7 +132,7 @@ internal sealed unsafe class MappedDevice : DaxDevice
     {
         if (!CacheLines.Invalidate(At(offset, length), length))
         {
-            throw Fault(Errno.EFAULT, "invalidating", offset);
+            throw FaultAt(Errno.EFAULT, "invalidating", offset);
         }
     }
 
@@ -151,7 +151,7 @@ internal sealed unsafe class MappedDevice : DaxDevice
             // Punching behind the end of a file that was cut off succeeds and gives no memory.
             if (Libc.Stat(_handle, out FileStatus status) != 0 || status.Size < offset + length)
             {
-                throw Fault(Errno.EFAULT, "zeroing", offset);
+                throw FaultAt(Errno.EFAULT, "zeroing", offset);
             }
 
             return;
@@ -191,7 +191,7 @@ internal sealed unsafe class MappedDevice : DaxDevice
         long moved = Libc.Read(source, At(offset, length), length, sourceOffset);
         return moved switch
         {
-            -Errno.EFAULT => throw Fault(Errno.EFAULT, "writing", offset),
+            -Errno.EFAULT => throw FaultAt(Errno.EFAULT, "writing", offset),
             < 0 => throw FamfsException.FromErrno((int)-moved, "read", sourceName),
             _ => moved,
         };
@@ -202,7 +202,7 @@ internal sealed unsafe class MappedDevice : DaxDevice
         long moved = Libc.Write(target, At(offset, length), length, targetOffset);
         return moved switch
         {
-            -Errno.EFAULT => throw Fault(Errno.EFAULT, "reading", offset),
+            -Errno.EFAULT => throw FaultAt(Errno.EFAULT, "reading", offset),
             <= 0 => throw FamfsException.FromErrno((int)-moved, "write", targetName),
             _ => moved,
         };

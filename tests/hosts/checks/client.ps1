@@ -82,5 +82,24 @@ Check 'B follows into the file system that A formats anew' {
     "$paths"
     "$paths" -ceq 'fresh' -and (Test-FamfsFile fresh -Seed 30 -FileSystem $device).Passed
 }
-Send-Word 'end'
+Send-Word 'end' $env:FAMFS_SYSTEM_UUID
+
+Check 'B is the master when A has made it that, and writes' {
+    $null = Wait-Word 'handed'
+    $role = (Get-FamfsFileSystem $device).Role
+    $null = New-FamfsFile theirs -Size 5000001 -Seed 31 -FileSystem $device
+    Send-Word 'owned'
+    "$role"
+    $role -eq 'Master' -and (Test-FamfsFile fresh -Seed 30 -FileSystem $device).Passed
+}
+
+Check 'B is refused again when A has taken it back' {
+    $null = Wait-Word 'back'
+    $failure = Get-Failure { New-FamfsFile late -Size 1MB -FileSystem $device }
+    $paths = @(Get-FamfsFile -Recurse -FileSystem $device | ForEach-Object Path)
+    "$($failure.FullyQualifiedErrorId) $paths"
+    $failure.FullyQualifiedErrorId -like 'NotMaster*' -and "$paths" -ceq 'fresh theirs ours' -and
+        (Test-FamfsFile ours -Seed 32 -FileSystem $device).Passed
+}
+Send-Word 'over'
 Say ('done after {0:0.0} s' -f $clock.Elapsed.TotalSeconds)
