@@ -25,6 +25,7 @@
         'New-FamfsFile'
         'New-FamfsFileSystem'
         'Open-FamfsFile'
+        'Set-FamfsDevice'
         'Set-FamfsFileSystem'
         'Sync-FamfsFile'
         'Test-FamfsFile'

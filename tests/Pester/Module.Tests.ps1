@@ -54,7 +54,7 @@ Describe 'The module' {
 
     It 'asks before it changes: every command that changes something has -WhatIf' {
         $changing = $commands | Where-Object { $_ -match '^(New|Copy|Clear|Set|Remove)-' }
-        $changing | Should -HaveCount 5
+        $changing | Should -HaveCount 7
         foreach ($name in $changing) {
             (Get-Command $name).Parameters.ContainsKey('WhatIf') | Should -BeTrue -Because "$name changes something"
         }

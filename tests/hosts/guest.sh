@@ -4,9 +4,13 @@ declare -A guests=()
 # Guests that are given the same file are hosts that share this memory.
 readonly memory_size=4352M memory_start=0x100000000
 
-# boot <name> <script> <memory file> <host identity>
+# boot <name> <script> <memory file> <host identity> [old|new] [dax|pmem]
 boot() {
-    local name=$1 script=$2 memory=$3 uuid=$4
+    local name=$1 script=$2 memory=$3 uuid=$4 kernel=${5:-old} mark='%' type=-1+0xefffffff
+    if [[ ${6:-dax} == pmem ]]; then
+        # Marked as persistent memory instead, which nd_e820 offers as /dev/pmem0.
+        mark='!' type=
+    fi
     : >"$share/$name.log"
     {
         printf 'SCRIPT=%q\n' "$here/checks/$script.ps1"
@@ -26,9 +30,9 @@ boot() {
         -numa node,nodeid=0,cpus=0-1,memdev=own -numa node,nodeid=1,memdev=shared \
         -virtfs local,path=/,mount_tag=machine,security_model=none,readonly=on,multidevs=remap \
         -virtfs "local,path=$share,mount_tag=share,security_model=none,multidevs=remap" \
-        -kernel "$kernel" -initrd "$work/initrd" -serial "file:$share/$name.console" \
+        -kernel "$work/$kernel/vmlinuz" -initrd "$work/$kernel/initrd" -serial "file:$share/$name.console" \
         -append "console=ttyS0 quiet panic=-1 nokaslr mitigations=off tsc=reliable no_timer_check \
-memmap=$memory_size%$memory_start-1+0xefffffff HOST=$name" \
+memmap=$memory_size$mark$memory_start$type HOST=$name" \
         </dev/null >"$share/$name.qemu" 2>&1 &
     guests[$name]=$!
     # The shell has nothing to say about how it ends.

@@ -1,41 +1,74 @@
-# Where a guest's kernel comes from: Debian's packages, unpacked below out/hosts and never installed.
-# Packages that lie in out/hosts/packages already are taken as they are, which is the way on other distributions.
+# Where the guests' kernels come from: Debian's packages, unpacked below out/hosts and never installed. Two kernels, one
+# that stable distributions have and one with all that is new. Packages that lie in out/hosts/<kernel>/packages already
+# are taken as they are, which is the way on other distributions.
 
-# 9p brings the root file system, the two others the device.
-readonly guest_modules=(virtio_pci 9pnet_virtio 9p overlay device_dax dax_hmem kmem)
+# 9p brings the root file system, fuse the mount, the others the devices.
+readonly guest_modules=(virtio_pci 9pnet_virtio 9p overlay fuse device_dax dax_hmem nd_pmem nd_e820 kmem fsdev_dax)
+declare -A suite_of=([old]=bookworm [new]=sid)
 
-# Fills $work/packages and $work/unpacked; prints why on failure.
+# apt with sources and lists of its own; the mirror is the one that this machine uses.
+private_apt() {
+    local folder=$1 program=$2
+    "$program" -qq -o Dir::Etc::SourceList="$folder/sources.list" -o Dir::Etc::SourceParts=/dev/null \
+        -o Dir::State::Lists="$folder/lists" -o Dir::State::status=/dev/null -o Dir::Cache="$folder/cache" \
+        -o APT::Sandbox::User="$(id -un)" -o Acquire::Languages=none -o Acquire::Retries=2 \
+        -o Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false "${@:3}"
+}
+
+# The packages that a package depends on, by a pattern.
+depends_of() {
+    private_apt "$1" apt-cache depends "$2" 2>/dev/null | sed -nE "s/.*Depends: ($3)\$/\\1/p"
+}
+
+download_packages() {
+    local folder=$1 suite=$2 site image keys=/usr/share/keyrings/debian-archive-keyring.gpg
+    command -v apt-get >/dev/null || { echo "there is no apt-get to get a kernel with"; return 1; }
+    site=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 'Component: main' 2>/dev/null |
+        grep -E '/debian/?$' | head -1) || true
+    [[ -n $site ]] || { echo "apt has no Debian mirror among its sources"; return 1; }
+    rm -rf "$folder/packages.part"
+    mkdir -p "$folder"/{lists/partial,cache,packages.part}
+    if [[ -e $keys ]]; then site="[signed-by=$keys] $site"; fi
+    echo "deb $site $suite main" >"$folder/sources.list"
+    timeout 240 "$BASH" -c "$(declare -f private_apt); private_apt '$folder' apt-get update" >/dev/null 2>&1 ||
+        { echo "the package list of Debian $suite can not be had"; return 1; }
+    image=$(depends_of "$folder" linux-image-amd64 'linux-image-[0-9].*' | head -1)
+    # Newer packages are split in three.
+    # shellcheck disable=SC2046
+    [[ -n $image ]] && (
+        cd "$folder/packages.part"
+        timeout 400 "$BASH" -c "$(declare -f private_apt); private_apt '$folder' apt-get download $image busybox-static \
+$(depends_of "$folder" "$image" 'linux-(binary|modules)-.*' | tr '\n' ' ')"
+    ) >/dev/null 2>&1 || { echo "the kernel of Debian $suite can not be downloaded"; return 1; }
+    rm -rf "$folder/packages"
+    mv "$folder/packages.part" "$folder/packages"
+}
+
+# fetch_kernel <old|new>: makes its kernel, modules and initramfs below $work/<old|new>; prints why on failure.
 fetch_kernel() {
-    local packages=$work/packages unpacked=$work/unpacked image deb
-    mkdir -p "$packages"
-    if ! compgen -G "$packages/linux-image-*.deb" >/dev/null; then
-        command -v apt-get >/dev/null || { echo "there is no apt-get to get a kernel with"; return 1; }
-        image=$(apt-cache depends linux-image-amd64 2>/dev/null | sed -nE 's/.*Depends: (linux-image-[0-9].*)/\1/p' | head -1)
-        if [[ -z $image ]] || ! (cd "$packages" && timeout 120 apt-get download -qq "$image" busybox-static) >/dev/null 2>&1; then
-            rm -f "$packages"/*.deb
-            echo "Debian's packages linux-image-amd64 and busybox-static can not be downloaded (apt-get update?)"
-            return 1
-        fi
+    local folder=$work/$1 deb kernel
+    if ! compgen -G "$folder/packages/linux-image-*.deb" >/dev/null; then
+        download_packages "$folder" "${suite_of[$1]}" || return 1
     fi
-    if [[ ! -e $unpacked/complete ]]; then
-        rm -rf "$unpacked"
-        for deb in "$packages"/*.deb; do
-            dpkg -x "$deb" "$unpacked" || { echo "$deb can not be unpacked"; return 1; }
+    if [[ ! -e $folder/unpacked/complete ]]; then
+        rm -rf "$folder/unpacked"
+        for deb in "$folder"/packages/*.deb; do
+            dpkg -x "$deb" "$folder/unpacked" || { echo "$deb can not be unpacked"; return 1; }
         done
-        touch "$unpacked/complete"
+        touch "$folder/unpacked/complete"
     fi
-    kernel=$(compgen -G "$unpacked/boot/vmlinuz-*" | head -1)
-    busybox=$(compgen -G "$unpacked/*bin/busybox" | head -1 || compgen -G "$unpacked/usr/bin/busybox")
-    [[ -n $kernel && -n $busybox ]] || { echo "the packages have no kernel or no busybox"; return 1; }
+    kernel=$(find "$folder/unpacked" -name 'vmlinuz*' -type f -print -quit)
+    [[ -n $kernel ]] || { echo "the packages of the $1 kernel have no kernel"; return 1; }
+    ln -sfn "$kernel" "$folder/vmlinuz"
+    build_initrd "$folder"
 }
 
 # Copies a module and, before it, what it depends on. The packages carry no modules.dep; the module itself knows.
 add_module() {
-    local name=$1 tree=$2 file depends
+    local name=$1 folder=$2 tree=$3 file depends
     # File names are written with - or _; the kernel's own names only with _.
-    file=$(find "$work/unpacked/lib/modules" -name "${name//_/[-_]}.ko*" -print -quit 2>/dev/null ||
-        find "$work/unpacked/usr/lib/modules" -name "${name//_/[-_]}.ko*" -print -quit)
-    # Not there: built into the kernel.
+    file=$(find "$folder/unpacked" -path '*lib/modules*' -name "${name//_/[-_]}.ko*" -print -quit)
+    # Not there: built into the kernel, or newer than it.
     [[ -n $file ]] || return 0
     grep -qxF "$name.ko" "$tree/modules/order" && return 0
     case $file in
@@ -45,24 +78,26 @@ add_module() {
     esac >"$tree/modules/$name.ko"
     depends=$(tr '\0' '\n' <"$tree/modules/$name.ko" | sed -n 's/^depends=//p' | head -1 | tr ',' ' ')
     for file in $depends; do
-        add_module "${file//-/_}" "$tree"
+        add_module "${file//-/_}" "$folder" "$tree"
     done
     echo "$name.ko" >>"$tree/modules/order"
 }
 
-# Writes $work/initrd: busybox, the modules in order, init.
+# Writes <folder>/initrd: busybox, the modules in order, init.
 build_initrd() {
-    local tree=$work/initrd.tree module
+    local folder=$1 tree=$1/initrd.tree module busybox
+    busybox=$(find "$work"/{old,new}/unpacked -path '*bin/busybox' -type f -print -quit 2>/dev/null || true)
+    [[ -n $busybox ]] || { echo "the packages have no busybox"; return 1; }
     rm -rf "$tree"
     mkdir -p "$tree"/{bin,modules}
     : >"$tree/modules/order"
     for module in "${guest_modules[@]}"; do
-        add_module "$module" "$tree"
+        add_module "$module" "$folder" "$tree"
     done
-    # kmem takes no device by itself, but only the guest that gives it one needs it: it is loaded from there.
-    sed -i '/^kmem.ko$/d' "$tree/modules/order"
+    # Drivers that only the guest that gives them a device needs: they are loaded from there.
+    sed -i '/^\(kmem\|fsdev_dax\).ko$/d' "$tree/modules/order"
     install -m 755 "$busybox" "$tree/bin/busybox"
     install -m 755 "$here/init" "$tree/init"
-    (cd "$tree" && find . | "$busybox" cpio -o -H newc 2>/dev/null) >"$work/initrd"
+    (cd "$tree" && find . | "$busybox" cpio -o -H newc 2>/dev/null) >"$folder/initrd" || { echo "no initramfs can be made"; return 1; }
     rm -rf "$tree"
 }

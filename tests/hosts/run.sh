@@ -40,6 +40,11 @@ skip_all() {
     exit 0
 }
 
+skip_one() {
+    echo "SKIP $1: $2"
+    skipped=$((skipped + 1))
+}
+
 # A scenario starts with an empty shared folder and memory that nobody has written.
 begin() {
     share=$work/share
@@ -65,7 +70,7 @@ readonly host_c=cccccccc-cccc-4ccc-8ccc-cccccccccccc
 scenario_alone() {
     begin
     boot alone alone "$work/one.memory" "$host_a"
-    await alone 240
+    await alone 480
     collect alone
     on_this_machine below below "$host_c"
 }
@@ -74,9 +79,9 @@ scenario_alone() {
 scenario_pair() {
     begin
     boot a master "$work/one.memory" "$host_a"
-    boot b client "$work/one.memory" "$host_b"
-    await a 240
-    await b 30
+    boot b client "$work/one.memory" "$host_b" "${has_new:+new}"
+    await a 480
+    await b 90
     collect a
     collect b
 }
@@ -94,30 +99,52 @@ scenario_killed() {
 scenario_modes() {
     begin
     boot modes modes "$work/one.memory" "$host_a"
-    await modes 180
+    await modes 360
     collect modes
+}
+
+# A guest with a kernel that has both drivers.
+scenario_switch() {
+    if [[ -z $has_new ]]; then
+        skip_one switch "there is no second kernel"
+        return
+    fi
+    begin
+    boot switch switch "$work/one.memory" "$host_a" new
+    await switch 360
+    collect switch
 }
 
 # One guest whose device has pages of 1 GiB.
 scenario_gigantic() {
     begin
     boot gigantic gigantic "$work/one.memory" "$host_a"
-    await gigantic 180
+    await gigantic 360
     collect gigantic
+}
+
+# A guest with /dev/pmem0 and one with /dev/dax0.0 over the same memory.
+scenario_block() {
+    begin
+    boot block block "$work/one.memory" "$host_a" old pmem
+    boot beside beside "$work/one.memory" "$host_b" "${has_new:+new}"
+    await block 600
+    await beside 90
+    collect block
+    collect beside
 }
 
 command -v qemu-system-x86_64 >/dev/null || skip_all "QEMU is not installed (Debian: apt-get install qemu-system-x86)"
 [[ $(uname -m) == x86_64 ]] || skip_all "the guests are x86-64 and use this machine's .NET"
 [[ $root != *[[:space:],]* ]] || skip_all "the folder's name has a space or a comma, which QEMU's options can not have"
-reason=$(mktemp)
 mkdir -p "$work"
-fetch_kernel >"$reason" || skip_all "$(cat "$reason")"
-rm -f "$reason"
-build_initrd
+reason=$(fetch_kernel old) || skip_all "$reason"
+has_new=true
+reason=$(fetch_kernel new) || { has_new=; echo "No second kernel: $reason"; }
 trap clean_up EXIT
 trap 'exit 130' INT TERM
 
-(($# > 0)) || set -- alone pair killed modes gigantic
+(($# > 0)) || set -- alone pair killed modes switch gigantic block
 for scenario in "$@"; do
     "scenario_$scenario"
 done

@@ -16,7 +16,7 @@ internal static class ErrorRecords
     {
         FamfsErrorId.DeviceNotFound or FamfsErrorId.PathNotFound or FamfsErrorId.ParentNotFound
             or FamfsErrorId.HostPathNotFound or FamfsErrorId.NotFamfs or FamfsErrorId.OwnerUnknown
-            or FamfsErrorId.NotMounted => ErrorCategory.ObjectNotFound,
+            or FamfsErrorId.NotMounted or FamfsErrorId.DriverMissing => ErrorCategory.ObjectNotFound,
         FamfsErrorId.AccessDenied or FamfsErrorId.DeviceReadOnly => ErrorCategory.PermissionDenied,
         FamfsErrorId.AlreadyExists or FamfsErrorId.AlreadyFormatted => ErrorCategory.ResourceExists,
         FamfsErrorId.OutOfSpace or FamfsErrorId.LogFull => ErrorCategory.LimitsExceeded,
@@ -25,7 +25,7 @@ internal static class ErrorRecords
         FamfsErrorId.SuperblockInvalid or FamfsErrorId.LogInvalid or FamfsErrorId.LogDamaged
             or FamfsErrorId.VersionUnsupported or FamfsErrorId.DeviceTruncated => ErrorCategory.InvalidData,
         FamfsErrorId.NotMaster or FamfsErrorId.FileSystemChanged or FamfsErrorId.DeviceWrongMode
-            or FamfsErrorId.MappingUnsupported => ErrorCategory.InvalidOperation,
+            or FamfsErrorId.MappingUnsupported or FamfsErrorId.DeviceSwitchFailed => ErrorCategory.InvalidOperation,
         FamfsErrorId.DeviceFault or FamfsErrorId.SourceChanged => ErrorCategory.ReadError,
         FamfsErrorId.SystemCallFailed => ErrorCategory.NotSpecified,
         _ => ErrorCategory.InvalidArgument,

@@ -106,7 +106,7 @@ internal sealed unsafe class BlockDevice : DaxDevice
         int errno = Libc.SyncData(_handle);
         if (errno != 0)
         {
-            throw Fault(errno, "flushing", 0);
+            throw FaultAt(errno, "flushing", 0);
         }
     }
 
@@ -263,7 +263,7 @@ internal sealed unsafe class BlockDevice : DaxDevice
             if (moved <= 0)
             {
                 // Nothing at all is the end of a device that has shrunk.
-                throw Fault(moved == 0 ? Errno.EFAULT : (int)-moved, what, offset);
+                throw FaultAt(moved == 0 ? Errno.EFAULT : (int)-moved, what, offset);
             }
 
             memory += moved;

@@ -164,7 +164,7 @@ public abstract class DaxDevice : IDisposable
         }
     }
 
-    private protected FamfsException Fault(int errno, string what, long offset) =>
+    private protected FamfsException FaultAt(int errno, string what, long offset) =>
         FamfsException.FromErrno(errno, $"{what} at offset {offset}", Path);
 
     /// <summary>Why a device in sector mode is refused.</summary>

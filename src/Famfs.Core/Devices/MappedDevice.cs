@@ -100,7 +100,7 @@ internal sealed unsafe class MappedDevice : DaxDevice
             int errno = Libc.GuardedRead(pointer, At(offset, destination.Length), destination.Length);
             if (errno != 0)
             {
-                throw Fault(errno, "reading", offset);
+                throw FaultAt(errno, "reading", offset);
             }
         }
 
@@ -115,7 +115,7 @@ internal sealed unsafe class MappedDevice : DaxDevice
             int errno = Libc.GuardedWrite(At(offset, source.Length), pointer, source.Length);
             if (errno != 0)
             {
-                throw Fault(errno, "writing", offset);
+                throw FaultAt(errno, "writing", offset);
             }
         }
 
@@ -141,7 +141,7 @@ internal sealed unsafe class MappedDevice : DaxDevice
             for (int done = 0; done < destination.Length;)
             {
                 long moved = Libc.Read(_handle, bytes + done, destination.Length - done, offset + done);
-                done += moved > 0 ? (int)moved : throw Fault(moved == 0 ? Errno.EFAULT : (int)-moved, "reading", offset + done);
+                done += moved > 0 ? (int)moved : throw FaultAt(moved == 0 ? Errno.EFAULT : (int)-moved, "reading", offset + done);
             }
         }
     }
@@ -157,7 +157,7 @@ internal sealed unsafe class MappedDevice : DaxDevice
             }
             else if (!CacheLines.Copy(At(offset, source.Length), bytes, source.Length))
             {
-                throw Fault(Errno.EFAULT, "writing", offset);
+                throw FaultAt(Errno.EFAULT, "writing", offset);
             }
         }
 
@@ -169,7 +169,7 @@ internal sealed unsafe class MappedDevice : DaxDevice
         RequireWritable();
         if (!CacheLines.Store16(At(offset, 16), low, high))
         {
-            throw Fault(Errno.EFAULT, "writing", offset);
+            throw FaultAt(Errno.EFAULT, "writing", offset);
         }
     }
 
@@ -177,7 +177,7 @@ internal sealed unsafe class MappedDevice : DaxDevice
     {
         if (!CacheLines.WriteBack(At(offset, length), length))
         {
-            throw Fault(Errno.EFAULT, "flushing", offset);
+            throw FaultAt(Errno.EFAULT, "flushing", offset);
         }
     }
 
@@ -187,7 +187,7 @@ internal sealed unsafe class MappedDevice : DaxDevice
     {
         if (!CacheLines.Invalidate(At(offset, length), length))
         {
-            throw Fault(Errno.EFAULT, "invalidating", offset);
+            throw FaultAt(Errno.EFAULT, "invalidating", offset);
         }
     }
 
@@ -273,7 +273,7 @@ internal sealed unsafe class MappedDevice : DaxDevice
         long moved = Libc.Write(target, At(offset, length), length, targetOffset);
         return moved switch
         {
-            -Errno.EFAULT => throw Fault(Errno.EFAULT, "reading", offset),
+            -Errno.EFAULT => throw FaultAt(Errno.EFAULT, "reading", offset),
             <= 0 => throw FamfsException.FromErrno((int)-moved, "write", targetName),
             _ => moved,
         };
@@ -319,7 +319,7 @@ internal sealed unsafe class MappedDevice : DaxDevice
             long moved = Libc.Write(_handle, source, length, offset);
             if (moved <= 0)
             {
-                throw Fault(moved == 0 ? Errno.EFAULT : (int)-moved, "writing", offset);
+                throw FaultAt(moved == 0 ? Errno.EFAULT : (int)-moved, "writing", offset);
             }
 
             source += moved;
@@ -333,7 +333,7 @@ internal sealed unsafe class MappedDevice : DaxDevice
     {
         if (Libc.Stat(_handle, out FileStatus status) != 0 || status.Size < offset + length)
         {
-            throw Fault(Errno.EFAULT, what, offset);
+            throw FaultAt(Errno.EFAULT, what, offset);
         }
     }
 

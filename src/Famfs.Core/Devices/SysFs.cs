@@ -34,6 +34,9 @@ internal sealed class SysFs(string root, string deviceRoot)
     /// <summary>The block device of persistent memory with this device number, or null; a partition is none.</summary>
     public FamfsDevice? FindPmem(uint major, uint minor) => Find("block", "pmem*", major, minor, DescribePmem);
 
+    /// <summary>Whether a DAX device is bound to any driver.</summary>
+    public bool HasDriver(string name) => DriverOf(Path.Combine(root, "bus/dax/devices", name)) is not null;
+
     private FamfsDevice? Find(string folder, string pattern, uint major, uint minor, Func<string, FamfsDevice> describe)
     {
         string number = string.Create(CultureInfo.InvariantCulture, $"{major}:{minor}");
@@ -76,17 +79,16 @@ internal sealed class SysFs(string root, string deviceRoot)
     // What the kernel uses where it does not say.
     private const long MappingDefault = 2 << 20;
 
-    private static DaxMode ReadMode(string directory)
+    private static DaxMode ReadMode(string directory) => DriverOf(directory) switch
     {
-        string? driver = new DirectoryInfo(Path.Combine(directory, "driver")).LinkTarget;
-        return (driver is null ? null : Path.GetFileName(driver)) switch
-        {
-            "device_dax" => DaxMode.DevDax,
-            "fsdev_dax" => DaxMode.FsDev,
-            "kmem" => DaxMode.SystemRam,
-            _ => DaxMode.Unknown,
-        };
-    }
+        "device_dax" => DaxMode.DevDax,
+        "fsdev_dax" => DaxMode.FsDev,
+        "kmem" => DaxMode.SystemRam,
+        _ => DaxMode.Unknown,
+    };
+
+    private static string? DriverOf(string directory) =>
+        Path.GetFileName(new DirectoryInfo(Path.Combine(directory, "driver")).LinkTarget);
 
     private static long ReadNumber(string directory, string name, long missing)
     {

@@ -15,6 +15,15 @@ public enum FamfsErrorId
     /// <summary>The DAX device is bound to a driver that does not allow it to be mapped.</summary>
     DeviceWrongMode,
 
+    /// <summary>The device could not be given to another driver; it has its old one.</summary>
+    DeviceSwitchFailed,
+
+    /// <summary>Only a character DAX device can be given to another driver.</summary>
+    ModeUnsupported,
+
+    /// <summary>The kernel has no such driver.</summary>
+    DriverMissing,
+
     /// <summary>The device is smaller than 4 GiB.</summary>
     DeviceTooSmall,
 

@@ -49,6 +49,14 @@ Check 'B is refused as a writer' {
     @($failures | Where-Object { $_.FullyQualifiedErrorId -like 'NotMaster*' }).Count -eq 4
 }
 
+Check 'B mounts it with famfsd, without asking for more than to read' {
+    $null = [System.IO.Directory]::CreateDirectory('/tmp/mount')
+    Mount-FamfsFileSystem $device /tmp/mount
+    $refused = Get-Failure { [System.IO.File]::WriteAllText('/tmp/mount/mine', 'x') }
+    "$($refused.Exception.Message)"
+    (Get-Hash /tmp/mount/first/copied) -eq $hash -and $refused
+}
+
 Check 'B sees a commit at once' {
     Send-Word 'ready'
     $null = Wait-Word 'committed'
@@ -56,6 +64,13 @@ Check 'B sees a commit at once' {
     $found = Get-FamfsFile last -FileSystem $device
     Send-Word 'seen' ($clock.Elapsed - $since).TotalSeconds.ToString([cultureinfo]::InvariantCulture)
     $found.Size -eq 1MB -and (Test-FamfsFile last -Seed 20 -FileSystem $device).Passed
+}
+
+Check 'B reads through its mount what A has written a moment ago' {
+    Copy-FamfsFile last -Destination /tmp/last -FileSystem $device
+    $same = (Get-Hash /tmp/mount/last) -eq (Get-Hash /tmp/last)
+    Dismount-FamfsFileSystem /tmp/mount
+    $same -and [System.IO.Directory]::GetFileSystemEntries('/tmp/mount').Length -eq 0
 }
 
 Check 'B finds it healthy' { @(Test-FamfsFileSystem $device)[-1].IsHealthy }
@@ -67,5 +82,24 @@ Check 'B follows into the file system that A formats anew' {
     "$paths"
     "$paths" -ceq 'fresh' -and (Test-FamfsFile fresh -Seed 30 -FileSystem $device).Passed
 }
-Send-Word 'end'
+Send-Word 'end' $env:FAMFS_SYSTEM_UUID
+
+Check 'B is the master when A has made it that, and writes' {
+    $null = Wait-Word 'handed'
+    $role = (Get-FamfsFileSystem $device).Role
+    $null = New-FamfsFile theirs -Size 5000001 -Seed 31 -FileSystem $device
+    Send-Word 'owned'
+    "$role"
+    $role -eq 'Master' -and (Test-FamfsFile fresh -Seed 30 -FileSystem $device).Passed
+}
+
+Check 'B is refused again when A has taken it back' {
+    $null = Wait-Word 'back'
+    $failure = Get-Failure { New-FamfsFile late -Size 1MB -FileSystem $device }
+    $paths = @(Get-FamfsFile -Recurse -FileSystem $device | ForEach-Object Path)
+    "$($failure.FullyQualifiedErrorId) $paths"
+    $failure.FullyQualifiedErrorId -like 'NotMaster*' -and "$paths" -ceq 'fresh theirs ours' -and
+        (Test-FamfsFile ours -Seed 32 -FileSystem $device).Passed
+}
+Send-Word 'over'
 Say ('done after {0:0.0} s' -f $clock.Elapsed.TotalSeconds)

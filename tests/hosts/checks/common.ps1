@@ -51,7 +51,7 @@ function Send-Word([string] $Word, [string] $Content = '') {
     [System.IO.File]::Move("$share/$Word.part", "$share/$Word")
 }
 
-function Wait-Word([string] $Word, [int] $Seconds = 120) {
+function Wait-Word([string] $Word, [int] $Seconds = 240) {
     $until = $clock.Elapsed.TotalSeconds + $Seconds
     while (-not [System.IO.File]::Exists("$share/$Word")) {
         if ($clock.Elapsed.TotalSeconds -gt $until) {

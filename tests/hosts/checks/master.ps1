@@ -46,7 +46,25 @@ Check 'A formats anew' {
     $null = New-FamfsFileSystem $device -Force -Confirm:$false
     $null = New-FamfsFile fresh -Size 1MB -Seed 30 -FileSystem $device
     Send-Word 'anew'
-    $null = Wait-Word 'end'
+    $script:other = Wait-Word 'end'
     $true
+}
+
+Check 'A hands the file system to B and is refused from then on' {
+    Set-FamfsFileSystem $device -Owner $other -Confirm:$false
+    $failure = Get-Failure { New-FamfsFile late -Size 1MB -FileSystem $device }
+    Send-Word 'handed'
+    "$($failure.FullyQualifiedErrorId)"
+    $failure.FullyQualifiedErrorId -like 'NotMaster*' -and (Get-FamfsFileSystem $device).Role -eq 'Client'
+}
+
+Check 'A reads what B creates, and takes the file system back' {
+    $null = Wait-Word 'owned'
+    $read = (Test-FamfsFile theirs -Seed 31 -FileSystem $device).Passed
+    Set-FamfsFileSystem $device -TakeOwnership -Confirm:$false
+    $null = New-FamfsFile ours -Size 3MB -Seed 32 -FileSystem $device
+    Send-Word 'back'
+    $null = Wait-Word 'over'
+    $read -and (Get-FamfsFileSystem $device).Role -eq 'Master' -and @(Test-FamfsFileSystem $device)[-1].IsHealthy
 }
 Say ('done after {0:0.0} s' -f $clock.Elapsed.TotalSeconds)

@@ -40,8 +40,30 @@ Check 'memory that is gone while it is mapped is an error, not the end of the se
 Check 'no driver: refused' { Test-Refused 'unknown' }
 
 Check 'given to device_dax again the file is there' {
-    Set-SysFs "$drivers/device_dax/bind" 'dax0.0'
+    Set-FamfsDevice $device -Mode DevDax -Confirm:$false
     (Test-FamfsFile kept -Seed 3 -FileSystem $device).Passed
+}
+
+Check 'famfs mode is refused: this kernel is too old for it' {
+    $failure = Get-Failure { Set-FamfsDevice $device -Mode Famfs -Confirm:$false }
+    "$($failure.FullyQualifiedErrorId) $($failure.ErrorDetails.RecommendedAction)"
+    $failure.FullyQualifiedErrorId -like 'DriverMissing*' -and $failure.ErrorDetails.RecommendedAction -like '*too old*' -and
+        (Get-FamfsDevice $device).ModeName -eq 'devdax'
+}
+
+# By hand: nothing of the module asks for what a mapping can not have.
+Check 'a mapping begins and ends on 2 MiB' {
+    $libc = [Famfs.FamfsFile].Assembly.GetType('Famfs.Interop.Libc')
+    $node = $libc.GetMethod('Open').Invoke($null, @($device, 0, [uint]0, $null))
+    $map = $libc.GetMethod('Map')
+    $errors = foreach ($range in @(4096, 2MB), @(2MB, 4096), @(2MB, 2MB)) {
+        $arguments = [object[]]@([IntPtr]::Zero, [long]$range[1], 1, 1, $node, [long]$range[0], 0)
+        $null = $map.Invoke($null, $arguments)
+        $arguments[6]
+    }
+    $node.Dispose()
+    "$errors"
+    "$errors" -ceq '22 22 0'
 }
 
 # Last, because the memory then is the guest's own and what was on it is gone.
@@ -49,6 +71,7 @@ Check 'system-ram: refused' {
     $null = /tmp/busybox insmod /tmp/kmem.ko
     Set-SysFs "$drivers/device_dax/unbind" 'dax0.0'
     Set-SysFs "$drivers/kmem/new_id" 'dax0.0'
-    Test-Refused 'system-ram'
+    $failure = Get-Failure { Set-FamfsDevice $device -Mode DevDax -Confirm:$false }
+    (Test-Refused 'system-ram') -and $failure.ErrorDetails.RecommendedAction -like '*daxctl reconfigure-device --mode=devdax dax0.0*'
 }
 Say ('done after {0:0.0} s' -f $clock.Elapsed.TotalSeconds)

@@ -43,3 +43,11 @@ Check 'with the identity of the dead host this machine goes on: no lock, no clai
     $before.Role -eq 'Master' -and $before.Free - $after.Free -eq 4MB -and
         (Test-FamfsFile next -Seed 4 -FileSystem $image).Passed -and @(Test-FamfsFileSystem $image)[-1].IsHealthy
 }
+
+Check 'under its own name it takes the file system over' {
+    $failure = Get-Failure { New-FamfsFile mine -Size 3MB -FileSystem $image }
+    Set-FamfsFileSystem $image -TakeOwnership -Confirm:$false
+    $null = New-FamfsFile mine -Size 3MB -Seed 5 -FileSystem $image
+    $failure.FullyQualifiedErrorId -like 'NotMaster*' -and (Get-FamfsFileSystem $image).Role -eq 'Master' -and
+        (Test-FamfsFile mine -Seed 5 -FileSystem $image).Passed -and @(Test-FamfsFileSystem $image)[-1].IsHealthy
+}
