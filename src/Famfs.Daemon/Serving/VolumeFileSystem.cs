@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Famfs.Fuse;
 using Famfs.Fuse.Protocol;
+using Famfs.Interop;
 using Famfs.OnMedia;
 using Famfs.Volumes;
 
@@ -20,6 +21,9 @@ internal sealed partial class VolumeFileSystem : FuseFileSystem
 
     /// <summary>Names and attributes never change once they are in the log: a day, in seconds.</summary>
     private const ulong Forever = 86_400;
+
+    // The format records no owner of the root: whoever mounts may create in it.
+    private static readonly uint Owner = Libc.EffectiveUser();
 
     private readonly FamfsVolume _volume;
     private readonly NameSpace _names;
@@ -220,7 +224,7 @@ internal sealed partial class VolumeFileSystem : FuseFileSystem
             Blocks = (ulong)allocated / 512,
             Mode = (node.Mode & 0xFFF) | (isFile ? FileType : DirectoryType),
             Links = isFile ? 1u : 2u,
-            Uid = node.Uid,
+            Uid = number == NameSpace.Root ? Owner : node.Uid,
             Gid = node.Gid,
             BlockSize = 4096,
         };
