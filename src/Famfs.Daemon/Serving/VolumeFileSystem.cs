@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Famfs.Fuse;
 using Famfs.Fuse.Protocol;
-using Famfs.Interop;
 using Famfs.OnMedia;
 using Famfs.Volumes;
 
@@ -23,7 +22,7 @@ internal sealed partial class VolumeFileSystem : FuseFileSystem
     private const ulong Forever = 86_400;
 
     // The format records no owner of the root: whoever mounts may create in it.
-    private static readonly uint Owner = Libc.EffectiveUser();
+    private static readonly uint Owner = Interop.Libc.EffectiveUser();
 
     private readonly FamfsVolume _volume;
     private readonly NameSpace _names;
