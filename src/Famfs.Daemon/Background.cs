@@ -14,6 +14,7 @@ internal static class Background
         Device = options.Device,
         MountPoint = options.MountPoint,
         ReadOnly = options.ReadOnly,
+        Writable = options.Writable,
         AllowOther = options.AllowOther,
         Cache = options.Cache,
     });

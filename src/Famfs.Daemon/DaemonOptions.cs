@@ -6,7 +6,7 @@ namespace Famfs.Daemon;
 internal sealed record DaemonOptions
 {
     internal const string Usage =
-        "usage: famfsd <device> <mount point> [-o ro,allow_other,cache=auto|always|never,foreground]";
+        "usage: famfsd <device> <mount point> [-o ro|writable,allow_other,cache=auto|always|never,foreground]";
 
     // What mount(8), fstab and systemd add for themselves, and what always holds here.
     private static readonly string[] Ignored =
@@ -22,6 +22,9 @@ internal sealed record DaemonOptions
     public string MountPoint { get; private set; } = "";
 
     public bool ReadOnly { get; private set; }
+
+    /// <summary>A client may overwrite data in place.</summary>
+    public bool Writable { get; private set; }
 
     public bool AllowOther { get; private set; }
 
@@ -74,6 +77,11 @@ internal sealed record DaemonOptions
             problem = "a device and a mount point are needed";
         }
 
+        if (problem.Length == 0 && parsed is { ReadOnly: true, Writable: true })
+        {
+            problem = "ro and writable exclude each other";
+        }
+
         if (problem.Length > 0)
         {
             return false;
@@ -95,6 +103,9 @@ internal sealed record DaemonOptions
             {
                 case "ro":
                     ReadOnly = true;
+                    break;
+                case "writable":
+                    Writable = true;
                     break;
                 case "allow_other":
                     AllowOther = true;

@@ -56,6 +56,19 @@ Describe 'Mount-FamfsFileSystem' -Skip:(-not ([System.IO.File]::Exists('/dev/fus
         { [System.IO.Directory]::CreateDirectory("$root/new") } | Should -Throw
     }
 
+    It 'lets a client overwrite data, and nothing else, with -Writable' {
+        $null = New-FamfsFile inplace -Size 2MB -FileSystem $fs
+        $mount = Invoke-AsClient { Mount-FamfsFileSystem $fs $root -Writable -PassThru }
+        "$($mount.Role) $($mount.ReadOnly) $($mount.Writable)" | Should -BeExactly 'Client False True'
+        $stream = [System.IO.File]::OpenWrite("$root/inplace")
+        $stream.WriteByte(77)
+        $stream.Dispose()
+        [System.IO.File]::ReadAllBytes("$root/inplace")[0] | Should -Be 77
+        { [System.IO.File]::WriteAllText("$root/new", 'x') } | Should -Throw
+        { [System.IO.Directory]::CreateDirectory("$root/new") } | Should -Throw
+        { Mount-FamfsFileSystem $fs $root -Writable -ReadOnly } | Should -Throw
+    }
+
     It 'says what famfsd said when it can not' {
         $record = Get-ErrorOf { Mount-FamfsFileSystem (Get-TestPath nothing) $root }
         Assert-Error $record Mount-FamfsFileSystem MountFailed OpenError (Get-TestPath nothing)

@@ -7,7 +7,7 @@ using Famfs.Mounts;
 namespace Famfs.Cmdlets.Commands;
 
 /// <summary>Makes a famfs a directory for every program of this host. The mount outlives the session.</summary>
-[Cmdlet(VerbsData.Mount, "FamfsFileSystem", SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Mount, "FamfsFileSystem", SupportsShouldProcess = true, DefaultParameterSetName = "Writable")]
 [OutputType(typeof(FamfsMount))]
 public sealed class MountFamfsFileSystemCommand : FamfsCmdlet
 {
@@ -25,9 +25,13 @@ public sealed class MountFamfsFileSystemCommand : FamfsCmdlet
     [ValidateNotNullOrEmpty]
     public string MountPoint { get; set; } = "";
 
-    /// <summary>Refuses all changes; always so on a client.</summary>
-    [Parameter]
+    /// <summary>Refuses all changes; so is a client without -Writable.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "ReadOnly")]
     public SwitchParameter ReadOnly { get; set; }
+
+    /// <summary>Lets a client overwrite the bytes of files in place; metadata stay the master's.</summary>
+    [Parameter(ParameterSetName = "Writable")]
+    public SwitchParameter Writable { get; set; }
 
     /// <summary>Other users may use the mount, each as far as modes and owners allow.</summary>
     [Parameter]
@@ -59,6 +63,7 @@ public sealed class MountFamfsFileSystemCommand : FamfsCmdlet
             Device = HostPath(Device),
             MountPoint = HostPath(MountPoint),
             ReadOnly = ReadOnly,
+            Writable = Writable,
             AllowOther = AllowOther,
             Cache = Cache,
         };

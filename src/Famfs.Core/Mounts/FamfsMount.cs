@@ -24,6 +24,9 @@ public sealed record FamfsMount
     /// <summary>Whether all changes are refused.</summary>
     public bool ReadOnly { get; init; }
 
+    /// <summary>Whether this host, as a client, may overwrite data in place.</summary>
+    public bool Writable { get; init; }
+
     /// <summary>What is kept in the page cache.</summary>
     public FamfsCacheMode Cache { get; init; }
 
@@ -47,6 +50,9 @@ public sealed record FamfsMount
 
     /// <summary>Files open at the moment.</summary>
     public int OpenFiles { get; init; }
+
+    /// <summary>Files and directories that only this mount shows so far: being written, waiting for their final name or mode, or empty.</summary>
+    public int Uncommitted { get; init; }
 
     /// <summary>Entries of the log that were followed.</summary>
     public long LogPosition { get; init; }

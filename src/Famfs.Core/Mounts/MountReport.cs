@@ -13,6 +13,8 @@ internal sealed record MountReport
 
     public bool ReadOnly { get; init; }
 
+    public bool Writable { get; init; }
+
     public FamfsCacheMode Cache { get; init; }
 
     public int ProcessId { get; init; }
@@ -27,6 +29,8 @@ internal sealed record MountReport
 
     public int OpenFiles { get; init; }
 
+    public int Uncommitted { get; init; }
+
     public long LogPosition { get; init; }
 
     public FamfsMount ToMount() => new()
@@ -36,6 +40,7 @@ internal sealed record MountReport
         IsServed = true,
         Role = Role,
         ReadOnly = ReadOnly,
+        Writable = Writable,
         Cache = Cache,
         ProcessId = ProcessId,
         Started = Started,
@@ -44,6 +49,7 @@ internal sealed record MountReport
         BytesRead = BytesRead,
         BytesWritten = BytesWritten,
         OpenFiles = OpenFiles,
+        Uncommitted = Uncommitted,
         LogPosition = LogPosition,
     };
 }

@@ -15,6 +15,9 @@ public sealed record MountRequest
     /// <summary>Refuses all changes.</summary>
     public bool ReadOnly { get; init; }
 
+    /// <summary>Lets a client overwrite the bytes of files in place; on the master it changes nothing.</summary>
+    public bool Writable { get; init; }
+
     /// <summary>Other users may use it.</summary>
     public bool AllowOther { get; init; }
 
@@ -25,6 +28,7 @@ public sealed record MountRequest
     internal string Options =>
         "foreground"
         + (ReadOnly ? ",ro" : "")
+        + (Writable ? ",writable" : "")
         + (AllowOther ? ",allow_other" : "")
         + $",cache={(Cache switch { FamfsCacheMode.Always => "always", FamfsCacheMode.Never => "never", _ => "auto" })}";
 }

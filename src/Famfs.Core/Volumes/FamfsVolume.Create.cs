@@ -181,10 +181,15 @@ public sealed partial class FamfsVolume
     }
 
     /// <summary>Demands that this host may overwrite the bytes of files, and allows it.</summary>
+    /// <param name="asClient">Also where it is not the master: whoever asks has agreed with the other hosts on who writes what.</param>
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.NotMaster"/>, <see cref="FamfsErrorId.DeviceReadOnly"/>.</exception>
-    public void RequireWritable()
+    public void RequireWritable(bool asClient = false)
     {
-        RequireMaster();
+        if (!asClient)
+        {
+            RequireMaster();
+        }
+
         Device.AllowWrites();
     }
 

@@ -11,9 +11,11 @@ namespace Famfs.Volumes;
 /// </content>
 public sealed partial class FamfsVolume
 {
-    /// <summary>Begins a file that has no space yet.</summary>
+    /// <summary>Begins a file that has no space yet, or a directory.</summary>
+    /// <param name="request">What is wanted so far.</param>
+    /// <param name="isBelowDraft">Its directory is not in the log yet.</param>
     /// <exception cref="FamfsException">As <see cref="Prepare"/>, and why the name can not be created.</exception>
-    internal Creation BeginDraft(CreateRequest request)
+    internal Creation BeginDraft(CreateRequest request, bool isBelowDraft)
     {
         Creation creation = Begin(request with { Size = 1 });
         if (creation.Error is { } error)
@@ -29,7 +31,10 @@ public sealed partial class FamfsVolume
                 throw FamfsException.Create(FamfsErrorId.LogFull, DevicePath, LogCapacity);
             }
 
-            new NameSpaceOverlay(Names).Require(creation.PathBytes, NodeKind.File, request.Path, DevicePath);
+            if (!isBelowDraft)
+            {
+                new NameSpaceOverlay(Names).Require(creation.PathBytes, KindOf(creation), request.Path, DevicePath);
+            }
         }
 
         return creation;

@@ -1,34 +1,42 @@
-using Famfs.Fuse;
 using Famfs.Fuse.Protocol;
-using Famfs.OnMedia;
 using Famfs.Volumes;
 
 namespace Famfs.Daemon.Serving;
 
 /// <summary>
-/// A file that this mount has created and the log does not know yet: only this mount shows it. Once it is committed it
-/// stays as long as the kernel knows it by this id. An empty file has no place in the log: it stays a draft. Names and counts belong to the <see cref="DraftTable"/>.
+/// A file or directory that this mount has created and the log does not know yet: only this mount shows it. Once it is
+/// committed it stays as long as the kernel knows it by this id. Names and counts belong to the <see cref="DraftTable"/>.
 /// </summary>
-internal sealed class Draft(ulong id, FamfsVolume volume, Creation creation, int directory, byte[] path) : FileContent(volume.Device)
+internal sealed class Draft
 {
     private readonly Lock _gate = new();
-
-    // Bytes from 0 on that have been written or zeroed; space that is newly taken holds what its last owner left.
-    private long _filled;
-    private long _size;
+    private readonly FamfsVolume _volume;
+    private readonly DateTimeOffset _created = DateTimeOffset.UtcNow;
     private volatile int _number = -1;
+    private volatile bool _waits;
 
-    // A file that space ran out for is half of what was meant, and could never be removed again once committed.
-    private bool _isCutOff;
+    /// <summary>A draft of a file.</summary>
+    internal Draft(ulong id, FamfsVolume volume, Creation creation, byte[] path)
+        : this(id, volume, path) => Content = new DraftContent(volume, creation, this);
 
-    internal ulong Id { get; } = id;
+    /// <summary>A draft of a directory.</summary>
+    internal Draft(ulong id, FamfsVolume volume, byte[] path)
+    {
+        Id = id;
+        _volume = volume;
+        Path = path;
+    }
 
-    /// <summary>The directory, by its number.</summary>
-    internal int Directory { get; private set; } = directory;
+    internal ulong Id { get; }
 
-    internal byte[] Path { get; private set; } = path;
+    internal byte[] Path { get; private set; }
 
-    /// <summary>Whether it has been unlinked or replaced.</summary>
+    /// <summary>Its bytes; null for a directory.</summary>
+    internal DraftContent? Content { get; }
+
+    internal bool IsDirectory => Content is null;
+
+    /// <summary>Whether it has been removed or replaced.</summary>
     internal bool IsUnnamed { get; set; }
 
     internal ulong Lookups { get; set; }
@@ -44,189 +52,93 @@ internal sealed class Draft(ulong id, FamfsVolume volume, Creation creation, int
 
     internal uint Gid { get; set; }
 
-    internal long Seconds { get; set; } = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+    /// <summary>Whether it is not to be committed yet: its maker will rename it, or set the mode that it is to have.</summary>
+    internal bool Waits
+    {
+        get => _waits;
+        set => _waits = value;
+    }
+
+    /// <summary>Whether it is its final name that it waits for, rather than its mode.</summary>
+    internal bool IsTemporary { get; set; }
+
+    /// <summary>When it was last closed, or something in it was changed; in milliseconds of the machine's uptime.</summary>
+    internal long Touched { get; set; } = Environment.TickCount64;
 
     /// <summary>Its number in the name space once it is committed, else -1.</summary>
     internal int Number => _number;
 
-    internal long Size => Volatile.Read(ref _size);
+    internal bool IsCommitted => _number >= 0;
 
-    internal FuseAttr Attributes => new()
+    internal FuseAttr Attributes
     {
-        Inode = Id,
-        FileSize = (ulong)Size,
-        Blocks = (ulong)(creation.Layout?.AllocatedSize ?? 0) / 512,
-        Mode = (Mode & 0xFFF) | 0x8000,
-        Links = IsUnnamed ? 0u : 1u,
-        Uid = Uid,
-        Gid = Gid,
-        BlockSize = 4096,
-        AccessTime = (ulong)Seconds,
-        ModifyTime = (ulong)Seconds,
-        ChangeTime = (ulong)Seconds,
-    };
-
-    internal override int Read(ulong offset, FuseReadReply reply)
-    {
-        lock (_gate)
+        get
         {
-            FillTo(_size);
-            return _size == 0 ? Errno.Success : Send(creation.Layout!, _size, offset, reply);
-        }
-    }
-
-    internal override int Write(ulong offset, ReadOnlySpan<byte> data)
-    {
-        lock (_gate)
-        {
-            if (offset > (ulong)volume.Geometry.DeviceSize)
+            ulong seconds = (ulong)_created.ToUnixTimeSeconds();
+            return new FuseAttr
             {
-                return Errno.EFBIG;
-            }
-
-            long end = (long)offset + data.Length;
-            if (_number >= 0 && end > _size)
-            {
-                return Errno.EPERM;
-            }
-
-            if (_number < 0)
-            {
-                Reserve(end, mayDouble: true);
-                FillTo((long)offset);
-            }
-
-            Store(creation.Layout!, (long)offset, data);
-            _filled = Math.Max(_filled, end);
-            _size = Math.Max(_size, end);
-            return Errno.Success;
-        }
-    }
-
-    /// <summary>Sets the size, or takes space for it only.</summary>
-    /// <returns>0, or EPERM for a file that is committed with another size.</returns>
-    internal int Resize(long size, bool keepSize = false)
-    {
-        lock (_gate)
-        {
-            if (_number >= 0)
-            {
-                return size == _size || (keepSize && size <= _size) ? Errno.Success : Errno.EPERM;
-            }
-
-            Reserve(size, mayDouble: false);
-            if (!keepSize)
-            {
-                _isCutOff = false;
-                _filled = Math.Min(_filled, size);
-                _size = size;
-            }
-
-            return Errno.Success;
+                Inode = Id,
+                FileSize = (ulong)(Content?.Size ?? 4096),
+                Blocks = (ulong)(Content?.AllocatedSize ?? 0) / 512,
+                Mode = (Mode & 0xFFF) | (IsDirectory ? 0x4000u : 0x8000u),
+                Links = IsUnnamed ? 0u : IsDirectory ? 2u : 1u,
+                Uid = Uid,
+                Gid = Gid,
+                BlockSize = 4096,
+                AccessTime = seconds,
+                ModifyTime = seconds,
+                ChangeTime = seconds,
+            };
         }
     }
 
     /// <summary>Gives it another name.</summary>
     /// <returns>False if it is committed.</returns>
-    internal bool TryMove(int directory, byte[] path)
+    internal bool TryMove(byte[] path)
     {
         lock (_gate)
         {
-            if (_number >= 0)
+            if (IsCommitted)
             {
                 return false;
             }
 
-            Directory = directory;
             Path = path;
             return true;
         }
     }
 
-    /// <summary>Makes it a file of the log, with everything that has been written; an empty one stays a draft.</summary>
+    /// <summary>Makes it part of the log, with everything that has been written; an empty file stays a draft.</summary>
     /// <exception cref="FamfsException">Why it could not; it is still a draft.</exception>
     internal void Commit()
     {
         lock (_gate)
         {
-            if (_number >= 0 || _size == 0 || IsUnnamed)
+            if (IsCommitted || IsUnnamed)
             {
                 return;
             }
 
-            if (_isCutOff)
+            CreateRequest request = new()
             {
-                throw FamfsException.Create(
-                    FamfsErrorId.OutOfSpace, volume.DevicePath, $"'{PathText.FromBytes(Path)}' is cut off and stays uncommitted");
+                Path = PathText.FromBytes(Path), IsDirectory = IsDirectory, Mode = Mode & 0xFFF, Uid = Uid, Gid = Gid,
+            };
+            if (Content?.Commit(request) ?? CommitDirectory(request))
+            {
+                _number = _volume.Names.Find(Path);
             }
-
-            FillTo(_size);
-            volume.SettleDraft(creation, new CreateRequest
-            {
-                Path = PathText.FromBytes(Path), Size = _size, Mode = Mode & 0xFFF, Uid = Uid, Gid = Gid,
-            });
-            creation.Data.ZeroTail();
-            volume.Commit([creation]);
-            if (creation.Error is { } error)
-            {
-                throw error;
-            }
-
-            _number = volume.Names.Find(Path);
         }
     }
 
     /// <summary>Gives its space back if it is not committed.</summary>
-    internal void Abandon()
+    internal void Abandon() => Content?.Abandon();
+
+    // A directory that another process has made in the meantime is as good.
+    private bool CommitDirectory(CreateRequest request)
     {
-        lock (_gate)
-        {
-            if (_number < 0)
-            {
-                creation.Dispose();
-            }
-        }
-    }
-
-    private long Capacity => creation.Layout?.AllocatedSize ?? 0;
-
-    private void Reserve(long needed, bool mayDouble)
-    {
-        if (needed <= Capacity)
-        {
-            return;
-        }
-
-        if (mayDouble && needed < Capacity * 2)
-        {
-            try
-            {
-                volume.GrowDraft(creation, Capacity * 2);
-                return;
-            }
-            catch (FamfsException e) when (e.Id == FamfsErrorId.OutOfSpace)
-            {
-            }
-        }
-
-        try
-        {
-            volume.GrowDraft(creation, needed);
-        }
-        catch (FamfsException e) when (e.Id == FamfsErrorId.OutOfSpace && mayDouble)
-        {
-            _isCutOff = true;
-            throw;
-        }
-    }
-
-    private void FillTo(long end)
-    {
-        while (_filled < end)
-        {
-            FileSegment run = creation.Layout!.RunAt(_filled, end - _filled);
-            Device.Zero(run.DeviceOffset, run.Length);
-            _filled += run.Length;
-        }
+        FamfsException? error = _volume.CreateDirectories([request])[0].Error;
+        return error is null || (error.Id == FamfsErrorId.AlreadyExists && _volume.Names[_volume.Names.Find(Path)].Kind == NodeKind.Directory)
+            ? true
+            : throw error;
     }
 }

@@ -14,9 +14,14 @@ internal sealed class DraftTable
     private readonly Lock _gate = new();
     private readonly Dictionary<ulong, Draft> _byId = [];
     private readonly Dictionary<string, Draft> _byPath = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SortedDictionary<ulong, Draft>> _byParent = new(StringComparer.Ordinal);
     private readonly Dictionary<int, Draft> _byNumber = [];
     private ulong _nextId = FirstId;
     private volatile int _count;
+    private volatile int _named;
+
+    /// <summary>Those that only this mount shows.</summary>
+    internal int NamedCount => _named;
 
     internal ulong NewId() => Interlocked.Increment(ref _nextId);
 
@@ -28,9 +33,10 @@ internal sealed class DraftTable
         }
     }
 
+    /// <summary>What has a name and is not committed.</summary>
     internal Draft? Find(ReadOnlySpan<byte> path)
     {
-        if (_count == 0)
+        if (_named == 0)
         {
             return null;
         }
@@ -41,12 +47,21 @@ internal sealed class DraftTable
         }
     }
 
+    /// <summary>The directory of a path, if it is not committed.</summary>
+    internal Draft? Above(ReadOnlySpan<byte> path) =>
+        path.LastIndexOf((byte)'/') is > 0 and var slash && Find(path[..slash]) is { IsDirectory: true } parent ? parent : null;
+
     /// <summary>A named draft, with one more reference of the kernel.</summary>
     internal Draft? Refer(ReadOnlySpan<byte> path)
     {
+        if (_named == 0)
+        {
+            return null;
+        }
+
         lock (_gate)
         {
-            return Count(_count == 0 ? null : _byPath.GetValueOrDefault(Key(path)));
+            return Count(_byPath.GetValueOrDefault(Key(path)));
         }
     }
 
@@ -70,29 +85,39 @@ internal sealed class DraftTable
     {
         lock (_gate)
         {
-            if (!_byPath.TryAdd(Key(draft.Path), draft))
+            if (!_byPath.ContainsKey(Key(draft.Path)))
             {
-                return false;
+                draft.Lookups = 1;
+                _byId.Add(draft.Id, draft);
+                _count = _byId.Count;
+                AddName(draft);
+                return true;
             }
 
-            draft.Lookups = 1;
-            _byId.Add(draft.Id, draft);
-            _count = _byId.Count;
-            return true;
+            return false;
         }
     }
 
-    /// <summary>Drafts that are named in a directory, from an id on.</summary>
-    internal List<Draft> In(int directory, ulong after)
+    /// <summary>Drafts that are named in a directory, from an id on, in the order in which they were created.</summary>
+    internal List<Draft> In(ReadOnlySpan<byte> directory, ulong after = 0)
     {
-        if (_count == 0)
+        if (_named == 0)
         {
             return [];
         }
 
         lock (_gate)
         {
-            return [.. _byPath.Values.Where(d => d.Directory == directory && d.Id > after && d.Number < 0).OrderBy(d => d.Id)];
+            return _byParent.TryGetValue(Key(directory), out var children) ? [.. children.Values.Where(d => d.Id > after && !d.IsCommitted)] : [];
+        }
+    }
+
+    /// <summary>All that are named, in the order in which they were created.</summary>
+    internal List<Draft> Named()
+    {
+        lock (_gate)
+        {
+            return [.. _byPath.Values.OrderBy(d => d.Id)];
         }
     }
 
@@ -154,26 +179,45 @@ internal sealed class DraftTable
         }
     }
 
-    /// <summary>Gives another name, which no draft has.</summary>
-    /// <returns>False if it is committed by now.</returns>
-    internal bool TryRename(Draft draft, int directory, byte[] path)
+    /// <summary>Removes a directory that nothing is in.</summary>
+    /// <returns>False if something is.</returns>
+    internal bool TryRemove(Draft directory)
     {
         lock (_gate)
         {
-            string old = Key(draft.Path);
-            if (_byPath.GetValueOrDefault(old) != draft || !draft.TryMove(directory, path))
+            if (_byParent.ContainsKey(Key(directory.Path)))
             {
                 return false;
             }
 
-            _byPath.Remove(old);
-            _byPath[Key(path)] = draft;
+            Unname(directory);
             return true;
+        }
+    }
+
+    /// <summary>Gives another name, which no draft has.</summary>
+    /// <returns>False if it is committed by now, or a directory with something in it.</returns>
+    internal bool TryRename(Draft draft, byte[] path)
+    {
+        lock (_gate)
+        {
+            byte[] old = draft.Path;
+            if (_byPath.GetValueOrDefault(Key(old)) != draft || _byParent.ContainsKey(Key(old)))
+            {
+                return false;
+            }
+
+            RemoveName(draft);
+            bool moved = draft.TryMove(path);
+            AddName(draft);
+            return moved;
         }
     }
 
     // Latin-1 keeps bytes apart one by one, which is all that a key has to do.
     private static string Key(ReadOnlySpan<byte> path) => Encoding.Latin1.GetString(path);
+
+    private static string ParentKey(ReadOnlySpan<byte> path) => Key(path[..Math.Max(0, path.LastIndexOf((byte)'/'))]);
 
     private static Draft? Count(Draft? draft)
     {
@@ -185,23 +229,46 @@ internal sealed class DraftTable
         return draft;
     }
 
+    private void AddName(Draft draft)
+    {
+        _byPath[Key(draft.Path)] = draft;
+        string parent = ParentKey(draft.Path);
+        if (!_byParent.TryGetValue(parent, out var children))
+        {
+            _byParent.Add(parent, children = []);
+        }
+
+        children[draft.Id] = draft;
+        _named = _byPath.Count;
+    }
+
     private void RemoveName(Draft draft)
     {
-        if (_byPath.GetValueOrDefault(Key(draft.Path)) == draft)
+        if (_byPath.GetValueOrDefault(Key(draft.Path)) != draft)
         {
-            _byPath.Remove(Key(draft.Path));
+            return;
         }
+
+        _byPath.Remove(Key(draft.Path));
+        string parent = ParentKey(draft.Path);
+        _byParent[parent].Remove(draft.Id);
+        if (_byParent[parent].Count == 0)
+        {
+            _byParent.Remove(parent);
+        }
+
+        _named = _byPath.Count;
     }
 
     private void DropIfGone(Draft draft)
     {
-        if (draft.Lookups > 0 || draft.Opens > 0 || (draft.Number < 0 && !draft.IsUnnamed))
+        if (draft.Lookups > 0 || draft.Opens > 0 || (!draft.IsCommitted && !draft.IsUnnamed))
         {
             return;
         }
 
         _byId.Remove(draft.Id);
-        if (draft.Number >= 0 && _byNumber.GetValueOrDefault(draft.Number) == draft)
+        if (draft.IsCommitted && _byNumber.GetValueOrDefault(draft.Number) == draft)
         {
             _byNumber.Remove(draft.Number);
         }

@@ -22,7 +22,7 @@ internal sealed class MountServer
         _volume = volume;
         _options = options;
         _mountPoint = Libc.RealPath(options.MountPoint) ?? options.MountPoint;
-        _readOnly = options.ReadOnly || volume.Role != FamfsRole.Master || !volume.Device.CanWrite;
+        _readOnly = options.ReadOnly || !volume.Device.CanWrite || (volume.Role != FamfsRole.Master && !options.Writable);
     }
 
     internal static int Run(DaemonOptions options)
@@ -46,14 +46,18 @@ internal sealed class MountServer
             // What others change shows at the next open; times, which the format does not have, tell nothing.
             DataInvalidation = FuseDataInvalidation.Explicit,
             HandleKillPrivileges = true,
+
+            // Without open files the kernel lets go of a detached mount at once: time to commit what is closed.
+            StopGraceMilliseconds = 1000,
         };
-        _fileSystem = new VolumeFileSystem(_volume, _options.Cache, _readOnly)
+        _fileSystem = new VolumeFileSystem(_volume, _options.Cache, _readOnly, _options.Writable)
         {
             Ready = () => _status = StatusSocket.TryOpen(_mountPoint, Report),
         };
         try
         {
             FuseSessionEnd end = FuseServer.Serve(mount, _fileSystem, session, s => _session = s);
+            _fileSystem.CommitAll(nothingOpen: end == FuseSessionEnd.Unmounted || _session!.WasReleased);
             Console.Error.WriteLine($"famfsd: {_mountPoint}: {end}");
             return end == FuseSessionEnd.Failed ? 1 : 0;
         }
@@ -72,6 +76,7 @@ internal sealed class MountServer
             Device = _options.Device,
             Role = _volume.Role,
             ReadOnly = _readOnly,
+            Writable = _options.Writable && _volume.Role == FamfsRole.Client,
             Cache = _options.Cache,
             ProcessId = Environment.ProcessId,
             Started = _started,
@@ -79,6 +84,7 @@ internal sealed class MountServer
             BytesRead = statistics.BytesRead,
             BytesWritten = statistics.BytesWritten,
             OpenFiles = _fileSystem!.OpenFiles,
+            Uncommitted = _fileSystem.Drafts,
             LogPosition = _volume.LogPosition,
         };
     }

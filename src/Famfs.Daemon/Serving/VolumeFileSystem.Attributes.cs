@@ -29,7 +29,7 @@ internal sealed partial class VolumeFileSystem
         FuseAttr present = draft?.Attributes ?? AttributesOf(number);
         if (args.Valid.HasFlag(FuseSetAttrFields.FATTR_SIZE) && args.FileSize != present.FileSize)
         {
-            error = draft is null ? Errno.EPERM : Resize(draft, args.FileSize);
+            error = draft?.Content is { } content ? Resize(content, args.FileSize) : Errno.EPERM;
         }
 
         // Times are not recorded, and taken without a word: programs set them on all they copy.
@@ -88,25 +88,25 @@ internal sealed partial class VolumeFileSystem
         ? new FuseAttrOut { AttrValid = Shortly, Attr = draft.Attributes }
         : new FuseAttrOut { AttrValid = Forever, Attr = AttributesOf(number) };
 
-    private static int Resize(Draft draft, ulong size)
+    private static int Resize(DraftContent content, ulong size)
     {
         int error = Errno.EFBIG;
-        int failed = size > long.MaxValue ? Errno.EFBIG : ErrnoOf.Attempt(() => error = draft.Resize((long)size));
+        int failed = size > long.MaxValue ? Errno.EFBIG : ErrnoOf.Attempt(() => error = content.Resize((long)size));
         return failed != Errno.Success ? failed : error;
     }
 
     // What is in the log stays as it is; setting what it is anyway is no change.
-    private static int SetOwnership(in FuseSetAttrIn args, in FuseAttr present, Draft? draft)
+    private int SetOwnership(in FuseSetAttrIn args, in FuseAttr present, Draft? draft)
     {
         uint mode = args.Valid.HasFlag(FuseSetAttrFields.FATTR_MODE) ? args.Mode & 0xFFF : present.Mode & 0xFFF;
         uint uid = args.Valid.HasFlag(FuseSetAttrFields.FATTR_UID) ? args.Uid : present.Uid;
         uint gid = args.Valid.HasFlag(FuseSetAttrFields.FATTR_GID) ? args.Gid : present.Gid;
-        if (draft is { Number: < 0 })
+        if (draft is { IsCommitted: false })
         {
             draft.Mode = mode;
             draft.Uid = uid;
             draft.Gid = gid;
-            return Errno.Success;
+            return args.Valid.HasFlag(FuseSetAttrFields.FATTR_MODE) ? _commits.HasMode(draft) : Errno.Success;
         }
 
         return mode == (present.Mode & 0xFFF) && uid == present.Uid && gid == present.Gid ? Errno.Success : Errno.EPERM;

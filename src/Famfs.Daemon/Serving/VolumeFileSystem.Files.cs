@@ -21,7 +21,7 @@ internal sealed partial class VolumeFileSystem
             return error;
         }
 
-        if (draft is null && _names[number].Kind != NodeKind.File)
+        if (draft?.IsDirectory ?? _names[number].Kind != NodeKind.File)
         {
             return Errno.EISDIR;
         }
@@ -30,13 +30,13 @@ internal sealed partial class VolumeFileSystem
         error = Follow();
         if (error == Errno.Success && (args.Flags & AccessMode) != 0)
         {
-            error = _readOnly ? Errno.EROFS : ErrnoOf.Attempt(_volume.RequireWritable);
+            error = _readOnly ? Errno.EROFS : ErrnoOf.Attempt(() => _volume.RequireWritable(asClient: _writable));
         }
 
         if (error == Errno.Success)
         {
             reply = Keep(
-                draft ?? (FileContent)new LoggedContent(_volume.Device, _names.LayoutOf(number), _names[number].Size), args.Flags);
+                draft?.Content ?? (FileContent)new LoggedContent(_volume.Device, _names.LayoutOf(number), _names[number].Size), args.Flags);
         }
 
         return error;
@@ -87,7 +87,7 @@ internal sealed partial class VolumeFileSystem
             return Errno.EBADF;
         }
 
-        if (file is not Draft draft || (args.Mode & ~keepSize) != 0)
+        if (file is not DraftContent draft || (args.Mode & ~keepSize) != 0)
         {
             return Errno.EOPNOTSUPP;
         }
@@ -106,64 +106,39 @@ internal sealed partial class VolumeFileSystem
 
     /// <summary>A close that is certain to be the last commits, so that close(2) waits for it and hears of errors.</summary>
     public override int Flush(FuseRequest request, in FuseFlushIn args) =>
-        _open.TryGetValue(args.FileHandle, out FileContent? file) && file is Draft { Number: < 0, Size: > 0, Opens: 1 } draft
+        _open.TryGetValue(args.FileHandle, out FileContent? file)
+            && file is DraftContent { Size: > 0, Draft: { IsCommitted: false, Waits: false, Opens: 1 } draft }
             && draft.Creator == request.Pid && Holders.IsLastClose(request.Pid, draft.Path)
-            ? Commit(draft)
+            ? _commits.Commit(draft)
             : Errno.Success;
 
+    /// <summary>Commits what is there, and the directories above it. A file that is to be renamed goes on waiting.</summary>
     public override int Sync(FuseRequest request, in FuseFsyncIn args) =>
         !_open.TryGetValue(args.FileHandle, out FileContent? file) ? Errno.EBADF
-        : file is Draft draft ? Commit(draft)
+        : file is DraftContent { Draft.IsTemporary: false } content ? _commits.Settle(content.Draft)
         : Errno.Success;
 
-    public override int SyncDirectory(FuseRequest request, in FuseFsyncIn args) => Errno.Success;
+    public override int SyncDirectory(FuseRequest request, in FuseFsyncIn args) =>
+        Find(request.NodeId, out _, out Draft? draft) == Errno.Success && draft is not null ? _commits.Settle(draft) : Errno.Success;
 
     public override int Release(FuseRequest request, in FuseReleaseIn args)
     {
-        if (_open.TryRemove(args.FileHandle, out FileContent? file) && file is Draft draft && _drafts.Close(draft))
+        if (_open.TryRemove(args.FileHandle, out FileContent? file) && file is DraftContent content && _drafts.Close(content.Draft))
         {
-            Commit(draft);
+            _commits.Touch(content.Draft);
+            _commits.Commit(content.Draft);
         }
 
         return Errno.Success;
-    }
-
-    private int Commit(Draft draft)
-    {
-        if (draft.Number >= 0)
-        {
-            return Errno.Success;
-        }
-
-        try
-        {
-            draft.Commit();
-            if (draft.Number >= 0)
-            {
-                _drafts.Committed(draft);
-            }
-
-            return Errno.Success;
-        }
-        catch (FamfsException e)
-        {
-            Console.Error.WriteLine($"famfsd: {e.Message}");
-            if (e.Id is FamfsErrorId.AlreadyExists or FamfsErrorId.FileSystemChanged)
-            {
-                _drafts.Unname(draft);
-            }
-
-            return ErrnoOf.Error(e);
-        }
     }
 
     private FuseOpenOut Keep(FileContent file, uint flags)
     {
         ulong handle = Interlocked.Increment(ref _lastHandle);
         _open[handle] = file;
-        if (file is Draft draft)
+        if (file is DraftContent content)
         {
-            _drafts.Open(draft);
+            _drafts.Open(content.Draft);
         }
 
         return new FuseOpenOut

@@ -28,15 +28,15 @@ internal sealed partial class VolumeFileSystem
 
     private int List(ulong nodeId, ulong offset, bool plus, ref FuseDirectoryWriter writer)
     {
-        int error = FindDirectory(nodeId, out int directory);
+        int error = FindDirectory(nodeId, out int directory, out Draft? own);
         if (error == Errno.Success && offset == 0)
         {
             error = Follow();
         }
 
         if (error != Errno.Success
-            || (offset < DotOffset && !AddDot(directory, DotOffset, "."u8, plus, ref writer))
-            || (offset < DotDotOffset && !AddDot(_names[directory].Parent, DotDotOffset, ".."u8, plus, ref writer)))
+            || (offset < DotOffset && !AddDot(nodeId, DotOffset, "."u8, plus, ref writer))
+            || (offset < DotDotOffset && !AddDot(ParentOf(directory, own), DotDotOffset, ".."u8, plus, ref writer)))
         {
             return error;
         }
@@ -54,12 +54,12 @@ internal sealed partial class VolumeFileSystem
             }
         }
 
-        foreach (Draft draft in _drafts.In(directory, offset))
+        foreach (Draft draft in _drafts.In(directory < 0 ? own!.Path : _names.PathOf(directory), offset))
         {
             ReadOnlySpan<byte> name = draft.Path.AsSpan(draft.Path.AsSpan().LastIndexOf((byte)'/') + 1);
             bool added = plus
                 ? _drafts.Refer(draft.Path) is not { } listed || AddPlus(EntryOf(listed), draft.Id, name, ref writer)
-                : writer.TryAdd(draft.Id, draft.Id, FileType >> 12, name);
+                : writer.TryAdd(draft.Id, draft.Id, (draft.IsDirectory ? DirectoryType : FileType) >> 12, name);
             if (!added)
             {
                 break;
@@ -81,24 +81,40 @@ internal sealed partial class VolumeFileSystem
         return false;
     }
 
+    private ulong ParentOf(int directory, Draft? own)
+    {
+        if (directory >= 0)
+        {
+            return IdOf(_names[directory].Parent);
+        }
+
+        ReadOnlySpan<byte> path = own!.Path.AsSpan(0, Math.Max(0, own.Path.AsSpan().LastIndexOf((byte)'/')));
+        return _drafts.Find(path)?.Id ?? IdOf(_names.Find(path));
+    }
+
     private int NextChild(int directory, ulong offset)
     {
+        if (directory < 0)
+        {
+            return 0;
+        }
+
         ulong last = offset - DotDotOffset;
         return offset <= DotDotOffset ? Volatile.Read(in _names[directory].FirstChild)
             : last < (ulong)_names.Count ? Volatile.Read(in _names[(int)last].NextSibling)
             : 0;
     }
 
-    private static bool AddDot(int number, ulong offset, ReadOnlySpan<byte> name, bool plus, ref FuseDirectoryWriter writer)
+    private static bool AddDot(ulong id, ulong offset, ReadOnlySpan<byte> name, bool plus, ref FuseDirectoryWriter writer)
     {
         if (!plus)
         {
-            return writer.TryAdd(IdOf(number), offset, DirectoryType >> 12, name);
+            return writer.TryAdd(id, offset, DirectoryType >> 12, name);
         }
 
         // "." and ".." go without a node: the kernel counts no reference.
         FuseEntryOut entry = default;
-        entry.Attr.Inode = IdOf(number);
+        entry.Attr.Inode = id;
         entry.Attr.Mode = DirectoryType;
         return writer.TryAddPlus(entry, offset, name);
     }

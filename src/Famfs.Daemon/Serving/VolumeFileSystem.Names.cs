@@ -6,8 +6,7 @@ using Famfs.Volumes;
 namespace Famfs.Daemon.Serving;
 
 /// <content>
-/// Making names. A directory is committed at once, a file when it is closed; what is committed keeps its name for ever,
-/// so only drafts can be renamed or removed.
+/// Making names. What is committed keeps its name for ever, so only drafts can be renamed or removed.
 /// </content>
 internal sealed partial class VolumeFileSystem
 {
@@ -19,13 +18,24 @@ internal sealed partial class VolumeFileSystem
     {
         entry = default;
         Span<byte> path = stackalloc byte[MediaLayout.MaxPathBytes];
-        int error = FreeName(request.NodeId, name, ref path, out _);
+        int error = FreeName(request.NodeId, name, ref path, out bool aboveWaits);
         if (error != Errno.Success)
         {
             return error;
         }
 
         CreateRequest wanted = RequestFor(request, path, args.Mode) with { IsDirectory = true };
+        if (aboveWaits || Commits.IsPrivate(args.Mode))
+        {
+            error = ErrnoOf.Attempt(() => _volume.BeginDraft(wanted, aboveWaits), out Creation? _);
+            return error != Errno.Success ? error : Add(
+                new Draft(_drafts.NewId(), _volume, path.ToArray())
+                {
+                    Creator = request.Pid, Mode = wanted.Mode, Uid = wanted.Uid, Gid = wanted.Gid, Waits = Commits.IsPrivate(args.Mode),
+                },
+                out entry);
+        }
+
         error = ErrnoOf.Attempt(() => _volume.CreateDirectories([wanted])[0], out Creation? made);
         if (made?.Error is { } problem)
         {
@@ -44,10 +54,10 @@ internal sealed partial class VolumeFileSystem
         FuseRequest request, ReadOnlySpan<byte> name, in FuseCreateIn args, out FuseEntryOut entry, out FuseOpenOut reply)
     {
         reply = default;
-        int error = NewDraft(request, name, args.Mode, out entry, out Draft? draft);
+        int error = NewDraft(request, name, args.Mode, args.Flags, out entry, out Draft? draft);
         if (error == Errno.Success)
         {
-            reply = Keep(draft!, args.Flags);
+            reply = Keep(draft!.Content!, args.Flags);
         }
 
         return error;
@@ -57,7 +67,7 @@ internal sealed partial class VolumeFileSystem
         FuseRequest request, ReadOnlySpan<byte> name, in FuseMknodIn args, out FuseEntryOut entry)
     {
         entry = default;
-        return (args.Mode & TypeMask) is FileType or 0 ? NewDraft(request, name, args.Mode, out entry, out _) : Errno.EPERM;
+        return (args.Mode & TypeMask) is FileType or 0 ? NewDraft(request, name, args.Mode, flags: 0, out entry, out _) : Errno.EPERM;
     }
 
     public override int MakeSymlink(
@@ -76,27 +86,34 @@ internal sealed partial class VolumeFileSystem
     public override int Unlink(FuseRequest request, ReadOnlySpan<byte> name)
     {
         Span<byte> path = stackalloc byte[MediaLayout.MaxPathBytes];
-        int error = FindName(request.NodeId, name, ref path, out _);
-        if (error == Errno.Success && _drafts.Find(path) is { } draft)
+        int error = FindName(request.NodeId, name, ref path);
+        if (error != Errno.Success || _drafts.Find(path) is not { } draft)
         {
-            _drafts.Unname(draft);
-            return Errno.Success;
+            return error != Errno.Success ? error : Refusal;
         }
 
-        return error != Errno.Success ? error : Errno.EPERM;
+        _drafts.Unname(draft);
+        return Errno.Success;
     }
 
-    public override int RemoveDirectory(FuseRequest request, ReadOnlySpan<byte> name) => Errno.EPERM;
+    public override int RemoveDirectory(FuseRequest request, ReadOnlySpan<byte> name)
+    {
+        Span<byte> path = stackalloc byte[MediaLayout.MaxPathBytes];
+        int error = FindName(request.NodeId, name, ref path);
+        return error != Errno.Success ? error
+            : _drafts.Find(path) is not { } draft ? Refusal
+            : _drafts.TryRemove(draft) ? Errno.Success : Errno.ENOTEMPTY;
+    }
 
     public override int Rename(
         FuseRequest request, ReadOnlySpan<byte> oldName, ulong newParent, ReadOnlySpan<byte> newName, uint flags)
     {
         Span<byte> from = stackalloc byte[MediaLayout.MaxPathBytes];
         Span<byte> to = stackalloc byte[MediaLayout.MaxPathBytes];
-        int error = FindName(request.NodeId, oldName, ref from, out _);
+        int error = FindName(request.NodeId, oldName, ref from);
         if (error == Errno.Success)
         {
-            error = FindName(newParent, newName, ref to, out _);
+            error = FindName(newParent, newName, ref to);
         }
 
         if (error != Errno.Success || (flags & ~NoReplace) != 0)
@@ -104,55 +121,107 @@ internal sealed partial class VolumeFileSystem
             return error != Errno.Success ? error : Errno.EINVAL;
         }
 
-        error = FindDirectory(newParent, out int directory);
-        if (error != Errno.Success || _drafts.Find(from) is not { } draft)
-        {
-            return error != Errno.Success ? error : Errno.EPERM;
-        }
-
         error = Follow();
         Draft? target = _drafts.Find(to);
-        if (error != Errno.Success || _names.Find(to) >= 0 || (target is not null && flags == NoReplace))
+        if (error != Errno.Success || (target is not null && flags == NoReplace))
         {
-            return error != Errno.Success ? error : flags == NoReplace ? Errno.EEXIST : Errno.EPERM;
+            return error != Errno.Success ? error : Errno.EEXIST;
         }
 
-        if (target is not null && target != draft)
+        if (_drafts.Find(from) is not { } draft || _names.Find(to) >= 0)
+        {
+            return Refusal;
+        }
+
+        if (target == draft)
+        {
+            return Errno.Success;
+        }
+
+        if (target is { IsDirectory: true } && !_drafts.TryRemove(target))
+        {
+            return Errno.ENOTEMPTY;
+        }
+
+        if (target is { IsDirectory: false })
         {
             _drafts.Unname(target);
         }
 
-        return _drafts.TryRename(draft, directory, to.ToArray()) ? Errno.Success : Errno.EPERM;
+        return Move(draft, to.ToArray());
     }
 
-    private int NewDraft(FuseRequest request, ReadOnlySpan<byte> name, uint mode, out FuseEntryOut entry, out Draft? draft)
+    /// <summary>Gives a draft its name, for which it may have waited: a closed one is committed with it or keeps the old.</summary>
+    private int Move(Draft draft, byte[] path)
+    {
+        byte[] old = draft.Path;
+        if (!_drafts.TryRename(draft, path))
+        {
+            return Errno.EPERM;
+        }
+
+        (bool waited, bool wasTemporary) = (draft.Waits, draft.IsTemporary);
+        draft.IsTemporary = !draft.IsDirectory && Commits.IsTemporary(path);
+        draft.Waits = draft.IsTemporary || (waited && !wasTemporary);
+        if (draft.Waits)
+        {
+            _commits.Watch();
+        }
+
+        _commits.Touch(draft);
+        int error = draft.Opens == 0 ? _commits.Commit(draft) : Errno.Success;
+        if (error != Errno.Success && _drafts.TryRename(draft, old))
+        {
+            (draft.Waits, draft.IsTemporary) = (waited, wasTemporary);
+        }
+
+        return error;
+    }
+
+    private int NewDraft(
+        FuseRequest request, ReadOnlySpan<byte> name, uint mode, uint flags, out FuseEntryOut entry, out Draft? draft)
     {
         entry = default;
         draft = null;
         Span<byte> path = stackalloc byte[MediaLayout.MaxPathBytes];
-        int error = FreeName(request.NodeId, name, ref path, out int directory);
+        int error = FreeName(request.NodeId, name, ref path, out bool aboveWaits);
         if (error != Errno.Success)
         {
             return error;
         }
 
         CreateRequest wanted = RequestFor(request, path, mode);
-        error = ErrnoOf.Attempt(() => _volume.BeginDraft(wanted), out Creation? creation);
+        error = ErrnoOf.Attempt(() => _volume.BeginDraft(wanted, aboveWaits), out Creation? creation);
         if (error != Errno.Success)
         {
             return error;
         }
 
-        draft = new Draft(_drafts.NewId(), _volume, creation!, directory, path.ToArray())
+        bool isTemporary = Commits.IsTemporary(path, flags, mode);
+        draft = new Draft(_drafts.NewId(), _volume, creation!, path.ToArray())
         {
             Creator = request.Pid,
             Mode = wanted.Mode,
             Uid = wanted.Uid,
             Gid = wanted.Gid,
+            IsTemporary = isTemporary,
+            Waits = isTemporary || Commits.IsPrivate(mode),
         };
+        return Add(draft, out entry);
+    }
+
+    private int Add(Draft draft, out FuseEntryOut entry)
+    {
+        entry = default;
         if (!_drafts.TryAdd(draft))
         {
             return Errno.EEXIST;
+        }
+
+        _commits.Touch(draft);
+        if (draft.Waits)
+        {
+            _commits.Watch();
         }
 
         entry = EntryOf(draft);
@@ -164,16 +233,11 @@ internal sealed partial class VolumeFileSystem
         Path = PathText.FromBytes(path), Mode = mode & 0xFFF, Uid = request.Uid, Gid = request.Gid,
     };
 
-    private int FindName(ulong parent, ReadOnlySpan<byte> name, ref Span<byte> path, out int directory)
+    /// <summary>A name that can be created.</summary>
+    private int FreeName(ulong parent, ReadOnlySpan<byte> name, ref Span<byte> path, out bool aboveWaits)
     {
-        int error = FindDirectory(parent, out directory);
-        return error != Errno.Success ? error
-            : TryJoin(directory, name, ref path) ? Errno.Success : Errno.ENAMETOOLONG;
-    }
-
-    private int FreeName(ulong parent, ReadOnlySpan<byte> name, ref Span<byte> path, out int directory)
-    {
-        int error = FindName(parent, name, ref path, out directory);
+        int error = FindName(parent, name, ref path);
+        aboveWaits = error == Errno.Success && _drafts.Above(path) is not null;
         return error != Errno.Success ? error
             : _readOnly ? Errno.EROFS
             : _drafts.Find(path) is not null ? Errno.EEXIST

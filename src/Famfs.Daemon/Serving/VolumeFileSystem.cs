@@ -21,26 +21,43 @@ internal sealed partial class VolumeFileSystem : FuseFileSystem
     /// <summary>Names and attributes never change once they are in the log: a day, in seconds.</summary>
     private const ulong Forever = 86_400;
 
+    // The format records no owner of the root: whoever mounts may create in it.
+    private static readonly uint Owner = Interop.Libc.EffectiveUser();
+
     private readonly FamfsVolume _volume;
     private readonly NameSpace _names;
     private readonly FamfsCacheMode _cache;
     private readonly bool _readOnly;
+    private readonly bool _writable;
     private readonly ConcurrentDictionary<ulong, FileContent> _open = new();
     private readonly DraftTable _drafts = new();
+    private readonly Commits _commits;
     private ulong _lastHandle;
 
-    internal VolumeFileSystem(FamfsVolume volume, FamfsCacheMode cache, bool readOnly)
+    /// <param name="volume">What to serve.</param>
+    /// <param name="cache">What the kernel may keep.</param>
+    /// <param name="readOnly">Refuse all changes.</param>
+    /// <param name="writable">Let a client overwrite data in place.</param>
+    internal VolumeFileSystem(FamfsVolume volume, FamfsCacheMode cache, bool readOnly, bool writable)
     {
         _volume = volume;
         _names = volume.Names;
         _cache = cache;
         _readOnly = readOnly;
+        _writable = writable;
+        _commits = new Commits(_drafts);
     }
 
     /// <summary>Called once the mount answers.</summary>
     internal Action? Ready { get; init; }
 
     internal int OpenFiles => _open.Count;
+
+    /// <summary>Files and directories that only this mount shows.</summary>
+    internal int Drafts => _drafts.NamedCount;
+
+    /// <summary>What a change of metadata is refused with: a client may make none, a master not this one.</summary>
+    private int Refusal => _volume.Role == FamfsRole.Master ? Errno.EPERM : Errno.EROFS;
 
     public override void Initialize(FuseConnection connection) => Ready?.Invoke();
 
@@ -50,16 +67,11 @@ internal sealed partial class VolumeFileSystem : FuseFileSystem
     public override int Lookup(FuseRequest request, ReadOnlySpan<byte> name, out FuseEntryOut entry)
     {
         entry = default;
-        int error = FindDirectory(request.NodeId, out int directory);
+        Span<byte> path = stackalloc byte[MediaLayout.MaxPathBytes];
+        int error = FindName(request.NodeId, name, ref path);
         if (error != Errno.Success)
         {
             return error;
-        }
-
-        Span<byte> path = stackalloc byte[MediaLayout.MaxPathBytes];
-        if (!TryJoin(directory, name, ref path))
-        {
-            return Errno.ENAMETOOLONG;
         }
 
         if (_drafts.Refer(path) is { } draft)
@@ -93,6 +105,10 @@ internal sealed partial class VolumeFileSystem : FuseFileSystem
         }
     }
 
+    /// <summary>The session is over: nothing more can be renamed or have its mode set.</summary>
+    /// <param name="nothingOpen">Also for what the kernel has not told to be closed.</param>
+    internal void CommitAll(bool nothingOpen) => _commits.All(nothingOpen);
+
     public override int StatFileSystem(FuseRequest request, out FuseStatfs reply)
     {
         FuseStatfs result = default;
@@ -121,9 +137,8 @@ internal sealed partial class VolumeFileSystem : FuseFileSystem
 
     /// <summary>The path of a name in a directory.</summary>
     /// <returns>False if it is longer than the format can record.</returns>
-    private bool TryJoin(int directory, ReadOnlySpan<byte> name, ref Span<byte> path)
+    private static bool TryJoin(ReadOnlySpan<byte> parent, ReadOnlySpan<byte> name, ref Span<byte> path)
     {
-        ReadOnlySpan<byte> parent = _names.PathOf(directory);
         int start = parent.Length == 0 ? 0 : parent.Length + 1;
         if (start + name.Length > path.Length)
         {
@@ -158,11 +173,20 @@ internal sealed partial class VolumeFileSystem : FuseFileSystem
         return nodeId - 1 < (ulong)_names.Count ? Errno.Success : Errno.ESTALE;
     }
 
-    private int FindDirectory(ulong nodeId, out int number)
+    /// <summary>A directory; its number is -1 while it is not committed.</summary>
+    private int FindDirectory(ulong nodeId, out int number, out Draft? draft)
     {
-        int error = Find(nodeId, out number, out Draft? draft);
+        int error = Find(nodeId, out number, out draft);
         return error != Errno.Success ? error
-            : draft is null && _names[number].Kind == NodeKind.Directory ? Errno.Success : Errno.ENOTDIR;
+            : draft?.IsDirectory ?? _names[number].Kind == NodeKind.Directory ? Errno.Success : Errno.ENOTDIR;
+    }
+
+    /// <summary>The path of a name in a directory.</summary>
+    private int FindName(ulong parent, ReadOnlySpan<byte> name, ref Span<byte> path)
+    {
+        int error = FindDirectory(parent, out int number, out Draft? draft);
+        return error != Errno.Success ? error
+            : TryJoin(number >= 0 ? _names.PathOf(number) : draft!.Path, name, ref path) ? Errno.Success : Errno.ENAMETOOLONG;
     }
 
     /// <summary>A node by the id that the kernel knows it by; that of a former draft counts a reference.</summary>
@@ -199,7 +223,7 @@ internal sealed partial class VolumeFileSystem : FuseFileSystem
             Blocks = (ulong)allocated / 512,
             Mode = (node.Mode & 0xFFF) | (isFile ? FileType : DirectoryType),
             Links = isFile ? 1u : 2u,
-            Uid = node.Uid,
+            Uid = number == NameSpace.Root ? Owner : node.Uid,
             Gid = node.Gid,
             BlockSize = 4096,
         };

@@ -62,6 +62,9 @@ public sealed class FuseSession
     /// </summary>
     public int FailureErrno { get; private set; }
 
+    /// <summary>Whether the kernel has let go of the mount: nothing was open on it any more.</summary>
+    public bool WasReleased => Volatile.Read(ref _endError) == Errno.ENODEV;
+
     internal FuseSessionState State { get; }
 
     internal bool IsEnding => _ending;

@@ -52,6 +52,59 @@ public sealed class ReadingTests
     }
 
     [Fact]
+    public void Writable_client_overwrites_data_and_nothing_else()
+    {
+        using MountedImage image = new(client: true, options: "cache=auto,writable");
+        image.Run("mkdir d; printf 0123456789 > f; printf ab | dd of=$CLIENT/f bs=1 seek=3 conv=notrunc 2>/dev/null");
+        Assert.Equal("012ab56789", image.Run("cat f"));
+        foreach (string refused in (string[])
+            ["echo y > $CLIENT/g", "mkdir $CLIENT/e", "rm $CLIENT/f", "rmdir $CLIENT/d", "mv $CLIENT/f $CLIENT/g"])
+        {
+            Assert.Contains("Read-only file system", image.Try(refused).Errors, StringComparison.Ordinal);
+        }
+
+        foreach (string refused in (string[])
+            ["echo y | cat >> $CLIENT/f", "cp /etc/passwd $CLIENT/f", "truncate -s 3 $CLIENT/f", "chmod 600 $CLIENT/f", "ln $CLIENT/f $CLIENT/g"])
+        {
+            Assert.Contains("not permitted", image.Try(refused).Errors, StringComparison.Ordinal);
+        }
+
+        Assert.Equal("012ab56789", image.Run("cat f && test ! -e g"));
+        FamfsMount mount = MountTable.Find(image.ClientRoot)!;
+        Assert.True(mount is { Writable: true, ReadOnly: false, Role: FamfsRole.Client });
+    }
+
+    [Theory]
+    [InlineData("cache=auto,writable")]
+    [InlineData("cache=never,writable")]
+    public void Data_changed_on_one_host_are_seen_by_the_next_open_on_another(string options)
+    {
+        using MountedImage image = new(client: true, options: options);
+        MountedImage.Require("python3");
+        image.Run("""
+            python3 - <<'END'
+            import os, mmap
+            master, client = os.environ['MASTER'] + '/f', os.environ['CLIENT'] + '/f'
+            open(master, 'wb').write(b'a' * (2 << 20))
+            def poke(path, text):
+                with open(path, 'r+b', buffering=0) as f: assert f.write(text) == len(text)
+            def peek(path):
+                with open(path, 'rb', buffering=0) as f: return f.read(3)
+            assert peek(client) == b'aaa'
+            poke(master, b'one'); assert peek(client) == b'one'
+            poke(client, b'two'); assert peek(master) == b'two'
+            if 'NEVER' in os.environ:
+                with open(client, 'rb', buffering=0) as f:
+                    assert f.read(3) == b'two'
+                    poke(master, b'now'); f.seek(0)
+                    assert f.read(3) == b'now'
+            poke(master, b'map')
+            with open(client, 'rb') as f, mmap.mmap(f.fileno(), 0, prot=mmap.PROT_READ) as m: assert m[:3] == b'map'
+            END
+            """.Replace("'NEVER' in os.environ", options.Contains("never", StringComparison.Ordinal) ? "True" : "False", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Truncated_image_gives_errors_and_the_server_lives()
     {
         using MountedImage image = new();

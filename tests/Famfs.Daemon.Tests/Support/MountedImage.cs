@@ -10,8 +10,6 @@ internal sealed class MountedImage : IDisposable
 {
     private const string Master = "3f0d2c5e-8a41-4b67-9c12-5d7e90a1b2c3";
     private const string Client = "c11e0000-1111-4222-8333-444455556666";
-    private const int Patience = 60;
-
     private readonly string _folder = Directory.CreateTempSubdirectory("famfsd-test-").FullName;
 
     internal MountedImage(long size = 4L << 30, long logLength = 8 << 20, bool client = false, string options = "cache=auto")
@@ -36,6 +34,9 @@ internal sealed class MountedImage : IDisposable
             throw;
         }
     }
+
+    /// <summary>How long a command may take, in seconds.</summary>
+    internal int Patience { get; set; } = 60;
 
     internal string Image => Path.Combine(_folder, "image.famfs");
 
@@ -67,27 +68,46 @@ internal sealed class MountedImage : IDisposable
         return output;
     }
 
-    /// <summary>As <see cref="Run"/>, in whatever way it ends. $IMAGE, $MASTER and $CLIENT are the places.</summary>
+    /// <summary>As <see cref="Run"/>, for what becomes true within a time.</summary>
+    internal string RunSoon(string script, int seconds = 5)
+    {
+        long deadline = Environment.TickCount64 + (seconds * 1000);
+        while (Try(script).ExitCode != 0 && Environment.TickCount64 < deadline)
+        {
+            Thread.Sleep(50);
+        }
+
+        return Run(script);
+    }
+
+    /// <summary>Skips the test where a program is not installed.</summary>
+    internal static void Require(string program) => Assert.SkipUnless(HasProgram(program), $"{program} is not installed.");
+
+    /// <summary>As <see cref="Run"/>, in whatever way it ends. $IMAGE, $MASTER and $CLIENT are the places, $FAMFSD is the program, $ID the master.</summary>
     internal (int ExitCode, string Output, string Errors) Try(string script) => Command.Run(
         Root,
         Patience,
-        new Dictionary<string, string> { ["IMAGE"] = Image, ["MASTER"] = Root, ["CLIENT"] = ClientRoot, ["LC_ALL"] = "C" },
+        new Dictionary<string, string>
+        {
+            ["IMAGE"] = Image, ["MASTER"] = Root, ["CLIENT"] = ClientRoot, ["FAMFSD"] = Program, ["ID"] = Master, ["LC_ALL"] = "C",
+        },
         "sh",
         "-c",
         script);
+
+    private static string Program => Environment.GetEnvironmentVariable("FAMFSD") is { Length: > 0 } given
+        ? given
+        : Path.Combine(AppContext.BaseDirectory, "famfsd");
 
     internal void Kill() => Kill(MountTable.Find(Root)!.ProcessId);
 
     internal void Mount(string root, string identity, string options)
     {
-        string program = Environment.GetEnvironmentVariable("FAMFSD") is { Length: > 0 } given
-            ? given
-            : Path.Combine(AppContext.BaseDirectory, "famfsd");
         (int exitCode, _, string errors) = Command.Run(
             "/",
             Patience,
             new Dictionary<string, string> { ["FAMFS_SYSTEM_UUID"] = identity },
-            program,
+            Program,
             Image,
             root,
             "-o",
@@ -119,9 +139,9 @@ internal sealed class MountedImage : IDisposable
     private static void SkipUnlessPossible()
     {
         Assert.SkipUnless(File.Exists("/dev/fuse"), "There is no /dev/fuse here.");
-        bool hasHelper = (Environment.GetEnvironmentVariable("PATH") ?? "")
-            .Split(':')
-            .Any(d => File.Exists(Path.Combine(d, "fusermount3")));
-        Assert.SkipUnless(Environment.IsPrivilegedProcess || hasHelper, "Mounting needs root or fusermount3.");
+        Assert.SkipUnless(Environment.IsPrivilegedProcess || HasProgram("fusermount3"), "Mounting needs root or fusermount3.");
     }
+
+    private static bool HasProgram(string name) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(d => File.Exists(Path.Combine(d, name)));
 }
