@@ -25,6 +25,7 @@
         'New-FamfsFile'
         'New-FamfsFileSystem'
         'Open-FamfsFile'
+        'Repair-FamfsFileSystem'
         'Set-FamfsDevice'
         'Set-FamfsFileSystem'
         'Sync-FamfsFile'

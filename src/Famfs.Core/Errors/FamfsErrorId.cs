@@ -84,6 +84,9 @@ public enum FamfsErrorId
     /// <summary>Not enough free space, or not in few enough pieces.</summary>
     OutOfSpace,
 
+    /// <summary>Too much is damaged to repair the file system.</summary>
+    RepairImpossible,
+
     /// <summary>Only the master may do this, and this host is a client.</summary>
     NotMaster,
 

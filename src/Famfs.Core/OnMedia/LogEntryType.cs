@@ -15,6 +15,6 @@ public enum LogEntryType
     /// <summary>A further DAX device; known, not yet used by any host.</summary>
     AddDaxDevice = 3,
 
-    /// <summary>Never valid.</summary>
+    /// <summary>Says nothing; a repair puts it where an entry can not be believed.</summary>
     Invalid = 4,
 }

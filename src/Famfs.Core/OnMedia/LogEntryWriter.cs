@@ -63,6 +63,9 @@ public static class LogEntryWriter
         U32(entry, 40, index);
     }
 
+    /// <summary>An entry that says nothing: every reader passes over it.</summary>
+    public static void Retired(Span<byte> entry) => Begin(entry, LogEntryType.Invalid);
+
     /// <summary>Gives a written entry its slot: sequence number, then the CRC over all before it.</summary>
     public static void Seal(Span<byte> entry, ulong seqnum)
     {

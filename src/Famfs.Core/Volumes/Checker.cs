@@ -51,6 +51,9 @@ public sealed class Checker : ILogSink
             case LogEntryType.AddDaxDevice:
                 Add(FamfsFindingSeverity.Information, "AddDaxDevice", index, null, "A further DAX device is recorded; no host uses it.");
                 break;
+            case LogEntryType.Invalid:
+                Add(FamfsFindingSeverity.Information, "EntryRetired", index, null, "The entry was retired; what it named is lost.");
+                break;
             default:
                 Add(FamfsFindingSeverity.Warning, "EntryTypeUnknown", index, null, $"Entry type {(int)entry.Type} is not known and ignored.");
                 break;
@@ -74,7 +77,7 @@ public sealed class Checker : ILogSink
 
     private MediaGeometry? CheckSuperblock(DaxDevice device)
     {
-        SuperblockStatus status = SuperblockArea.Read(device, out Superblock superblock);
+        SuperblockStatus status = SuperblockArea.Read(device, out Superblock superblock, out bool isTorn);
         if (status == SuperblockStatus.NoMagic)
         {
             throw FamfsException.Create(FamfsErrorId.NotFamfs, _path);
@@ -87,6 +90,16 @@ public sealed class Checker : ILogSink
         {
             Add(FamfsFindingSeverity.Error, "SuperblockInvalid", null, null, $"The superblock is damaged: {problem}.");
             return null;
+        }
+
+        if (isTorn)
+        {
+            Add(
+                FamfsFindingSeverity.Warning,
+                "OwnerChangeUnfinished",
+                null,
+                null,
+                $"A change of the owner was cut off; the master is {superblock.SystemUuid}, whose next write finishes it.");
         }
 
         long size = (long)superblock.DeviceSize;

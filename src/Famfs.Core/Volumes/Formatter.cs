@@ -135,8 +135,7 @@ public static class Formatter
         device.Write(MediaLayout.LogOffset, header);
         device.Flush(MediaLayout.LogOffset, header.Length);
 
-        byte[] superblock = new byte[Superblock.Size];
-        new Superblock
+        WriteSuperblock(device, new Superblock
         {
             LogLength = (ulong)logLength,
             FileSystemUuid = Guid.NewGuid(),
@@ -144,11 +143,18 @@ public static class Formatter
             SystemUuid = host.Uuid,
             DeviceSize = (ulong)device.Size,
             DeviceName = device.Path,
-        }.Encode(superblock);
-        device.Write(8, superblock.AsSpan(8));
-        device.Flush(0, superblock.Length);
+        });
+    }
 
-        // The magic, and with it the file system, comes last and at once (version is the other half of the 16 bytes).
+    /// <summary>Writes a superblock where there is no magic; the magic, and with it the file system, comes last and at once.</summary>
+    internal static void WriteSuperblock(DaxDevice device, Superblock superblock)
+    {
+        byte[] bytes = new byte[Superblock.Size];
+        superblock.Encode(bytes);
+        device.Write(8, bytes.AsSpan(8));
+        device.Flush(0, bytes.Length);
+
+        // Version is the other half of the 16 bytes.
         device.Store16(0, Superblock.MagicNumber, Superblock.CurrentVersion);
         device.Flush(0, 16);
     }
