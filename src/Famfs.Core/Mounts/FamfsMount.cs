@@ -48,6 +48,12 @@ public sealed record FamfsMount
     /// <summary>Files open at the moment.</summary>
     public int OpenFiles { get; init; }
 
+    /// <summary>Failures of famfsd so far: of the device, of the log, of commits; not what programs did wrong.</summary>
+    public long Errors { get; init; }
+
+    /// <summary>The last of them, or null.</summary>
+    public string? LastError { get; init; }
+
     /// <summary>Entries of the log that were followed.</summary>
     public long LogPosition { get; init; }
 

@@ -28,6 +28,15 @@ internal sealed class DraftTable
         }
     }
 
+    /// <summary>The draft that a number was, if the kernel still knows it.</summary>
+    internal Draft? Find(int number)
+    {
+        lock (_gate)
+        {
+            return _byNumber.GetValueOrDefault(number);
+        }
+    }
+
     internal Draft? Find(ReadOnlySpan<byte> path)
     {
         if (_count == 0)

@@ -49,7 +49,7 @@ internal sealed class MountServer
         };
         _fileSystem = new VolumeFileSystem(_volume, _options.Cache, _readOnly)
         {
-            Ready = () => _status = StatusSocket.TryOpen(_mountPoint, Report),
+            Ready = () => _status = StatusSocket.TryOpen(_mountPoint, Answer),
         };
         try
         {
@@ -62,6 +62,10 @@ internal sealed class MountServer
             _status?.Dispose();
         }
     }
+
+    private string Answer(DaemonRequest request) => request.Word == DaemonRequest.Status
+        ? MountRuntime.Line(Report())
+        : MountRuntime.Line(new DaemonReply { Error = _fileSystem!.DropPages(request.Path) });
 
     private MountReport Report()
     {
@@ -79,6 +83,8 @@ internal sealed class MountServer
             BytesRead = statistics.BytesRead,
             BytesWritten = statistics.BytesWritten,
             OpenFiles = _fileSystem!.OpenFiles,
+            Errors = Failures.Count + statistics.Malformed + statistics.FailedReplies,
+            LastError = Failures.Last,
             LogPosition = _volume.LogPosition,
         };
     }

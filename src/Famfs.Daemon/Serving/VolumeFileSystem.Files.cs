@@ -147,13 +147,18 @@ internal sealed partial class VolumeFileSystem
         }
         catch (FamfsException e)
         {
-            Console.Error.WriteLine($"famfsd: {e.Message}");
+            int errno = ErrnoOf.Error(e);
+            if (errno != Errno.EIO)
+            {
+                Failures.Add(e.Message);
+            }
+
             if (e.Id is FamfsErrorId.AlreadyExists or FamfsErrorId.FileSystemChanged)
             {
                 _drafts.Unname(draft);
             }
 
-            return ErrnoOf.Error(e);
+            return errno;
         }
     }
 

@@ -42,10 +42,13 @@ internal sealed partial class VolumeFileSystem : FuseFileSystem
 
     internal int OpenFiles => _open.Count;
 
-    public override void Initialize(FuseConnection connection) => Ready?.Invoke();
+    public override void Initialize(FuseConnection connection)
+    {
+        _connection = connection;
+        Ready?.Invoke();
+    }
 
-    public override void OnError(FuseRequest request, Exception exception) =>
-        Console.Error.WriteLine($"famfsd: {request.Opcode}: {exception.Message}");
+    public override void OnError(FuseRequest request, Exception exception) => Failures.Add($"{request.Opcode}: {exception.Message}");
 
     public override int Lookup(FuseRequest request, ReadOnlySpan<byte> name, out FuseEntryOut entry)
     {
