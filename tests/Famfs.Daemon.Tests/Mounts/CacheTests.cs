@@ -56,7 +56,7 @@ public sealed class CacheTests
     }
 
     [Fact]
-    public void Pages_are_dropped_while_eight_readers_fill_them()
+    public async Task Pages_are_dropped_while_eight_readers_fill_them()
     {
         using MountedImage image = new(client: true);
         image.Run("head -c 8000000 /dev/urandom > f");
@@ -69,7 +69,7 @@ public sealed class CacheTests
             Assert.Empty(MountPages.Drop(mounts, image.Image, "f"));
         }
 
-        Assert.Equal("", readers.Result);
+        Assert.Equal("", await readers);
         Assert.True(drops > 0);
     }
 
