@@ -67,7 +67,8 @@ internal readonly record struct DaemonRequest(string Word, byte[] Path)
             byte b = (byte)text[i];
             if (b == '%')
             {
-                if (!byte.TryParse(text.AsSpan(i + 1, Math.Min(2, text.Length - i - 1)), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out b))
+                if (i + 2 >= text.Length
+                    || !byte.TryParse(text.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out b))
                 {
                     return false;
                 }
