@@ -58,3 +58,40 @@ Describe 'Sync-FamfsFile' {
         { Sync-FamfsFile x -FileSystem (Get-TestPath 'none.famfs') } | Should -Throw -ErrorId 'DeviceNotFound,Famfs.Cmdlets.Commands.SyncFamfsFileCommand'
     }
 }
+
+Describe 'Sync-FamfsFile under a mount' -Skip:(-not ([System.IO.File]::Exists('/dev/fuse') -and [System.Environment]::IsPrivilegedProcess)) {
+    BeforeAll {
+        $fs, $root = New-MountedImage -Files
+        $client = Invoke-AsClient { New-TestMount $fs client }
+        $before = (Read-ByMap $fs d/a)[5000]
+    }
+
+    AfterAll {
+        Remove-TestMount
+    }
+
+    It 'shows a file that a client keeps open what the master wrote, with -Invalidate' {
+        $reader = [System.IO.FileStream]::new("$client/d/a", 'Open', 'Read', 'ReadWrite', 0)
+        try {
+            $reader.Position = 5000
+            $reader.ReadByte() | Should -Be $before
+            Write-Byte "$root/d/a" 5000 ([byte[]]@($before -bxor 1))
+            $reader.Position = 5000
+            $reader.ReadByte() | Should -Be $before
+            Sync-FamfsFile "$client/d/a" -Invalidate | Should -BeNullOrEmpty
+            $reader.Position = 5000
+            $reader.ReadByte() | Should -Be ($before -bxor 1)
+        }
+        finally {
+            $reader.Dispose()
+        }
+    }
+
+    It 'warns once of a famfsd that is gone, and does the rest' {
+        [System.Diagnostics.Process]::GetProcessById((Get-FamfsMount $client).ProcessId).Kill()
+        [System.Threading.Thread]::Sleep(300)
+        (Sync-FamfsFile "$root/d/*" -PassThru -WarningVariable warning -WarningAction SilentlyContinue).Path | Should -Be @('d/a', 'd/b')
+        $warning | Should -HaveCount 1
+        "$warning" | Should -Match 'client'
+    }
+}

@@ -54,6 +54,12 @@ public sealed record FamfsMount
     /// <summary>Files and directories that only this mount shows so far: being written, waiting for their final name or mode, or empty.</summary>
     public int Uncommitted { get; init; }
 
+    /// <summary>Failures of famfsd so far: of the device, of the log, of commits; not what programs did wrong.</summary>
+    public long Errors { get; init; }
+
+    /// <summary>The last of them, or null.</summary>
+    public string? LastError { get; init; }
+
     /// <summary>Entries of the log that were followed.</summary>
     public long LogPosition { get; init; }
 

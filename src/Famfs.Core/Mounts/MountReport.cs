@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Famfs.Mounts;
 
-/// <summary>What famfsd says of itself: the state file at its start, and one line to whoever connects to its socket.</summary>
+/// <summary>What famfsd says of itself: the state file at its start, and one line to whoever asks for its status.</summary>
 internal sealed record MountReport
 {
     public string MountPoint { get; init; } = "";
@@ -31,6 +31,10 @@ internal sealed record MountReport
 
     public int Uncommitted { get; init; }
 
+    public long Errors { get; init; }
+
+    public string? LastError { get; init; }
+
     public long LogPosition { get; init; }
 
     public FamfsMount ToMount() => new()
@@ -50,6 +54,8 @@ internal sealed record MountReport
         BytesWritten = BytesWritten,
         OpenFiles = OpenFiles,
         Uncommitted = Uncommitted,
+        Errors = Errors,
+        LastError = LastError,
         LogPosition = LogPosition,
     };
 }
@@ -57,4 +63,5 @@ internal sealed record MountReport
 /// <summary>Without reflection, which famfsd does not have.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(MountReport))]
+[JsonSerializable(typeof(DaemonReply))]
 internal sealed partial class MountReportJson : JsonSerializerContext;

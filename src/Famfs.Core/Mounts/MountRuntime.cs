@@ -3,6 +3,7 @@ using System.IO.Hashing;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Famfs.Interop;
 
 namespace Famfs.Mounts;
@@ -29,8 +30,12 @@ internal static class MountRuntime
     public static string PathOf(string mountPoint, string extension) => Path.Combine(Folder(), NameOf(mountPoint) + extension);
 
     /// <summary>What the famfsd of a mount says, or null when none answers.</summary>
-    public static MountReport? Ask(string mountPoint) =>
-        Candidates().Select(folder => AskSocket(Path.Combine(folder, NameOf(mountPoint) + ".sock"))).FirstOrDefault(r => r is not null);
+    public static MountReport? Ask(string mountPoint) => Ask(mountPoint, DaemonRequest.StatusLine, MountReportJson.Default.MountReport);
+
+    /// <summary>Has the famfsd of a mount drop the pages of a file.</summary>
+    /// <returns>False if none answers, or it could not.</returns>
+    public static bool Invalidate(string mountPoint, string path) =>
+        Ask(mountPoint, DaemonRequest.InvalidateLine(path), MountReportJson.Default.DaemonReply) is { Error: null };
 
     /// <summary>What it said when it started, or null.</summary>
     public static MountReport? Recall(string mountPoint)
@@ -39,7 +44,8 @@ internal static class MountRuntime
         {
             try
             {
-                return Parse(File.ReadAllText(Path.Combine(folder, NameOf(mountPoint) + ".json")));
+                return JsonSerializer.Deserialize(
+                    File.ReadAllText(Path.Combine(folder, NameOf(mountPoint) + ".json")), MountReportJson.Default.MountReport);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
             {
@@ -70,7 +76,8 @@ internal static class MountRuntime
     /// <summary>A report as one line.</summary>
     public static string Line(MountReport report) => JsonSerializer.Serialize(report, MountReportJson.Default.MountReport) + "\n";
 
-    private static MountReport? Parse(string text) => JsonSerializer.Deserialize(text, MountReportJson.Default.MountReport);
+    /// <summary>A reply as one line.</summary>
+    public static string Line(DaemonReply reply) => JsonSerializer.Serialize(reply, MountReportJson.Default.DaemonReply) + "\n";
 
     private static IEnumerable<string> Candidates()
     {
@@ -90,7 +97,13 @@ internal static class MountRuntime
     private static string NameOf(string mountPoint) =>
         XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(mountPoint)).ToString("x16", CultureInfo.InvariantCulture);
 
-    private static MountReport? AskSocket(string path)
+    private static T? Ask<T>(string mountPoint, string request, JsonTypeInfo<T> type)
+        where T : class => Candidates()
+        .Select(folder => AskSocket(Path.Combine(folder, NameOf(mountPoint) + ".sock"), request, type))
+        .FirstOrDefault(answer => answer is not null);
+
+    private static T? AskSocket<T>(string path, string request, JsonTypeInfo<T> type)
+        where T : class
     {
         if (!File.Exists(path))
         {
@@ -103,8 +116,9 @@ internal static class MountRuntime
             socket.ReceiveTimeout = Patience;
             socket.SendTimeout = Patience;
             socket.Connect(new UnixDomainSocketEndPoint(path));
+            socket.Send(Encoding.ASCII.GetBytes(request));
             using StreamReader reader = new(new NetworkStream(socket), Encoding.UTF8);
-            return reader.ReadLine() is { } line ? Parse(line) : null;
+            return reader.ReadLine() is { } line ? JsonSerializer.Deserialize(line, type) : null;
         }
         catch (Exception e) when (e is SocketException or IOException or JsonException)
         {

@@ -169,13 +169,18 @@ internal sealed class Commits(DraftTable drafts)
         }
         catch (FamfsException e)
         {
-            Console.Error.WriteLine($"famfsd: {e.Message}");
+            int errno = ErrnoOf.Error(e);
+            if (errno != Errno.EIO)
+            {
+                Failures.Add(e.Message);
+            }
+
             if (e.Id is FamfsErrorId.AlreadyExists or FamfsErrorId.FileSystemChanged)
             {
                 drafts.Unname(draft);
             }
 
-            return ErrnoOf.Error(e);
+            return errno;
         }
     }
 }

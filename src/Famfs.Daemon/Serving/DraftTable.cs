@@ -33,6 +33,15 @@ internal sealed class DraftTable
         }
     }
 
+    /// <summary>The draft that a number was, if the kernel still knows it.</summary>
+    internal Draft? Find(int number)
+    {
+        lock (_gate)
+        {
+            return _byNumber.GetValueOrDefault(number);
+        }
+    }
+
     /// <summary>What has a name and is not committed.</summary>
     internal Draft? Find(ReadOnlySpan<byte> path)
     {

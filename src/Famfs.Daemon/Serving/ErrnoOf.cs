@@ -18,7 +18,7 @@ internal static class ErrnoOf
         FamfsErrorId.IsADirectory => Errno.EISDIR,
         FamfsErrorId.DeviceBusy => Errno.EBUSY,
         FamfsErrorId.FileSystemChanged => Errno.ESTALE,
-        _ => Errno.EIO,
+        _ => Failure(error),
     };
 
     /// <summary>As <see cref="Attempt(Action)"/>, with a result.</summary>
@@ -49,5 +49,11 @@ internal static class ErrnoOf
         {
             return Error(e);
         }
+    }
+
+    private static int Failure(FamfsException error)
+    {
+        Failures.Add(error.Message);
+        return Errno.EIO;
     }
 }

@@ -52,7 +52,7 @@ internal sealed class MountServer
         };
         _fileSystem = new VolumeFileSystem(_volume, _options.Cache, _readOnly, _options.Writable)
         {
-            Ready = () => _status = StatusSocket.TryOpen(_mountPoint, Report),
+            Ready = () => _status = StatusSocket.TryOpen(_mountPoint, Answer),
         };
         try
         {
@@ -66,6 +66,10 @@ internal sealed class MountServer
             _status?.Dispose();
         }
     }
+
+    private string Answer(DaemonRequest request) => request.Word == DaemonRequest.Status
+        ? MountRuntime.Line(Report())
+        : MountRuntime.Line(new DaemonReply { Error = _fileSystem!.DropPages(request.Path) });
 
     private MountReport Report()
     {
@@ -85,6 +89,8 @@ internal sealed class MountServer
             BytesWritten = statistics.BytesWritten,
             OpenFiles = _fileSystem!.OpenFiles,
             Uncommitted = _fileSystem.Drafts,
+            Errors = Failures.Count + statistics.Malformed + statistics.FailedReplies,
+            LastError = Failures.Last,
             LogPosition = _volume.LogPosition,
         };
     }

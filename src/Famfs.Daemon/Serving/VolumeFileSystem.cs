@@ -59,10 +59,13 @@ internal sealed partial class VolumeFileSystem : FuseFileSystem
     /// <summary>What a change of metadata is refused with: a client may make none, a master not this one.</summary>
     private int Refusal => _volume.Role == FamfsRole.Master ? Errno.EPERM : Errno.EROFS;
 
-    public override void Initialize(FuseConnection connection) => Ready?.Invoke();
+    public override void Initialize(FuseConnection connection)
+    {
+        _connection = connection;
+        Ready?.Invoke();
+    }
 
-    public override void OnError(FuseRequest request, Exception exception) =>
-        Console.Error.WriteLine($"famfsd: {request.Opcode}: {exception.Message}");
+    public override void OnError(FuseRequest request, Exception exception) => Failures.Add($"{request.Opcode}: {exception.Message}");
 
     public override int Lookup(FuseRequest request, ReadOnlySpan<byte> name, out FuseEntryOut entry)
     {

@@ -1,0 +1,16 @@
+namespace Famfs.Mounts;
+
+/// <summary>
+/// What this host keeps of a file in its page cache because it is mounted. Programs that have the file open or mapped
+/// see memory anew once it is dropped; what they stored in a mapping is written to memory first.
+/// </summary>
+public static class MountPages
+{
+    /// <summary>Has every famfsd that serves a device on this host drop the pages of a file.</summary>
+    /// <param name="mounts">The mounts of this host.</param>
+    /// <param name="device">Device or image file.</param>
+    /// <param name="path">Path inside the file system.</param>
+    /// <returns>The mounts that it could not be done for: nobody answers there, or only another user.</returns>
+    public static IReadOnlyList<MountEntry> Drop(MountPaths mounts, string device, string path) =>
+        [.. mounts.MountsOf(device).Where(m => m.Root == "/" && !MountRuntime.Invalidate(m.MountPoint, path))];
+}

@@ -1,0 +1,35 @@
+using Famfs.Fuse;
+
+namespace Famfs.Daemon.Serving;
+
+/// <content>What the kernel keeps of files, and having it let go.</content>
+internal sealed partial class VolumeFileSystem
+{
+    private FuseConnection? _connection;
+
+    /// <summary>Has the kernel write back and drop the pages of a file. Not from within a request.</summary>
+    /// <returns>Why it was not done, or null.</returns>
+    internal string? DropPages(ReadOnlySpan<byte> path)
+    {
+        int number = _names.Find(path);
+        if (number < 0)
+        {
+            Follow();
+            number = _names.Find(path);
+        }
+
+        // One file may be known by two ids: a draft keeps its own after it is committed.
+        Draft? draft = number < 0 ? _drafts.Find(path) : _drafts.Find(number);
+        if (number < 0 && draft is null)
+        {
+            return "There is no such file.";
+        }
+
+        int error = number < 0 ? Errno.Success : Drop(IdOf(number));
+        error = error == Errno.Success && draft is not null ? Drop(draft.Id) : error;
+        return error == Errno.Success ? null : $"The kernel refused with errno {error}.";
+    }
+
+    // That nothing is cached is as good as done.
+    private int Drop(ulong id) => _connection!.InvalidateNode(id, 0, 0) is var error && error == Errno.ENOENT ? Errno.Success : error;
+}
