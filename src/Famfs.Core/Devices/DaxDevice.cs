@@ -38,6 +38,14 @@ public abstract class DaxDevice : IDisposable
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.DeviceFault"/> or <see cref="FamfsErrorId.DeviceReadOnly"/>.</exception>
     public abstract void Write(long offset, ReadOnlySpan<byte> source);
 
+    /// <summary>Copies bytes in, and all hosts see them when it returns: <see cref="Write"/> and <see cref="Flush"/> in one.</summary>
+    /// <exception cref="FamfsException"><see cref="FamfsErrorId.DeviceFault"/> or <see cref="FamfsErrorId.DeviceReadOnly"/>.</exception>
+    public virtual void WriteThrough(long offset, ReadOnlySpan<byte> source)
+    {
+        Write(offset, source);
+        Flush(offset, source.Length);
+    }
+
     /// <summary>Stores 16 bytes at an offset that is a multiple of 16: no reader sees half of them.</summary>
     public abstract void Store16(long offset, ulong low, ulong high);
 

@@ -109,6 +109,31 @@ internal sealed unsafe class MappedDevice : DaxDevice
         GC.KeepAlive(this);
     }
 
+    /// <summary>
+    /// Into a file with write(2): it is coherent with the mapping, takes new pages without a fault for each, and what the
+    /// file's memory needs to be written back the kernel does.
+    /// </summary>
+    public override void WriteThrough(long offset, ReadOnlySpan<byte> source)
+    {
+        if (Kind != DaxDeviceKind.File)
+        {
+            base.WriteThrough(offset, source);
+            return;
+        }
+
+        RequireWritable();
+        At(offset, source.Length);
+        RequireMemory(offset, source.Length, "writing");
+        fixed (byte* pointer = source)
+        {
+            for (int done = 0; done < source.Length;)
+            {
+                long moved = Libc.Write(_handle, pointer + done, source.Length - done, offset + done);
+                done += moved > 0 ? (int)moved : throw Fault(moved == 0 ? Errno.EFAULT : (int)-moved, "writing", offset + done);
+            }
+        }
+    }
+
     public override void Store16(long offset, ulong low, ulong high)
     {
         RequireWritable();
@@ -149,11 +174,7 @@ internal sealed unsafe class MappedDevice : DaxDevice
         if (Kind == DaxDeviceKind.File && Libc.PunchHole(_handle, offset, length) == 0)
         {
             // Punching behind the end of a file that was cut off succeeds and gives no memory.
-            if (Libc.Stat(_handle, out FileStatus status) != 0 || status.Size < offset + length)
-            {
-                throw Fault(Errno.EFAULT, "zeroing", offset);
-            }
-
+            RequireMemory(offset, length, "zeroing");
             return;
         }
 
@@ -227,6 +248,15 @@ internal sealed unsafe class MappedDevice : DaxDevice
         if (!_writable)
         {
             throw FamfsException.Create(FamfsErrorId.DeviceReadOnly, Path);
+        }
+    }
+
+    /// <summary>What lies behind the end of a file that was cut off is lost; writing there would only make it longer again.</summary>
+    private void RequireMemory(long offset, long length, string what)
+    {
+        if (Libc.Stat(_handle, out FileStatus status) != 0 || status.Size < offset + length)
+        {
+            throw Fault(Errno.EFAULT, what, offset);
         }
     }
 }

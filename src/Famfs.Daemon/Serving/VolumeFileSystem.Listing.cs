@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Famfs.Fuse;
 using Famfs.Fuse.Protocol;
 using Famfs.Volumes;
@@ -12,6 +13,34 @@ internal sealed partial class VolumeFileSystem
 {
     private const ulong DotOffset = 1;
     private const ulong DotDotOffset = 2;
+
+    // Last child of each directory that the kernel may hold a listing of, as it was when that listing was begun.
+    private readonly ConcurrentDictionary<int, int> _listed = new();
+
+    /// <summary>
+    /// The kernel keeps a listing for as long as nothing is added. What is added here it knows; what comes with the log
+    /// is seen at the next open. A draft can go without a trace, so a directory that holds one is listed anew each time.
+    /// </summary>
+    public override int OpenDirectory(FuseRequest request, in FuseOpenIn args, out FuseOpenOut reply)
+    {
+        reply = default;
+        int error = FindDirectory(request.NodeId, out int directory);
+        if (error == Errno.Success)
+        {
+            error = Follow();
+        }
+
+        if (error != Errno.Success || _drafts.In(directory, 0).Count > 0)
+        {
+            return error;
+        }
+
+        int last = _names.LastChildOf(directory);
+        bool isSame = _listed.TryGetValue(directory, out int before) && before == last;
+        _listed[directory] = last;
+        reply.Flags = FuseOpenFlags.FOPEN_CACHE_DIR | (isSame ? FuseOpenFlags.FOPEN_KEEP_CACHE : FuseOpenFlags.None);
+        return Errno.Success;
+    }
 
     public override int ReadDirectory(FuseRequest request, in FuseReadIn args, ref FuseDirectoryWriter writer) =>
         List(request.NodeId, args.Offset, plus: false, ref writer);
