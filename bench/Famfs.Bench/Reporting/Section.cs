@@ -19,6 +19,17 @@ internal sealed class Section(string name, string title, string pictures)
     /// <summary>A paragraph below the table.</summary>
     public void Remark(string text) => _after.Append(text.Trim()).Append("\n\n");
 
+    /// <summary>Why parts were not measured.</summary>
+    public List<string> Skipped { get; } = [];
+
+    /// <summary>Says that something could not be measured here; it is counted.</summary>
+    public void Skip(string reason)
+    {
+        Skipped.Add(reason);
+        Remark($"Not measured: {reason}.");
+        Console.WriteLine($"  skipped: {reason}");
+    }
+
     /// <summary>A row of the table.</summary>
     public void Add(Figure figure)
     {

@@ -76,6 +76,9 @@ internal sealed class NameSpace
         }
     }
 
+    /// <summary>Number of the newest child of a directory; 0 if it has none.</summary>
+    public int LastChildOf(int number) => Volatile.Read(ref Slot(number).LastChild);
+
     /// <summary>Adds the name that an entry asks for. The entry has no defects of its own.</summary>
     public AddOutcome Add(LogEntryView entry, long index)
     {
@@ -201,7 +204,7 @@ internal sealed class NameSpace
             Volatile.Write(ref Slot(directory.LastChild).NextSibling, number);
         }
 
-        directory.LastChild = number;
+        Volatile.Write(ref directory.LastChild, number);
     }
 
     private void StorePath(ref Node node, ReadOnlySpan<byte> path)

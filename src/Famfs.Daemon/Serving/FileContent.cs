@@ -54,14 +54,13 @@ internal abstract unsafe class FileContent(DaxDevice device)
         return Errno.Success;
     }
 
-    /// <summary>Stores bytes and writes their cache lines back; the range lies inside the layout.</summary>
+    /// <summary>Stores bytes for all hosts to see; the range lies inside the layout.</summary>
     protected void Store(FileLayout layout, long offset, ReadOnlySpan<byte> data)
     {
         while (!data.IsEmpty)
         {
             FileSegment run = layout.RunAt(offset, data.Length);
-            device.Write(run.DeviceOffset, data[..(int)run.Length]);
-            device.Flush(run.DeviceOffset, run.Length);
+            device.WriteThrough(run.DeviceOffset, data[..(int)run.Length]);
             offset += run.Length;
             data = data[(int)run.Length..];
         }

@@ -50,6 +50,12 @@ internal sealed partial class VolumeFileSystem
             return error;
         }
 
+        // What there can not be: a program that lists asks once, and not again for each file.
+        if (!name.StartsWith("user."u8))
+        {
+            return Errno.EOPNOTSUPP;
+        }
+
         string? text = null;
         error = ErrnoOf.Attempt(AttributeText(name, number), out text);
         if (error == Errno.Success && text is null)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Famfs.Fuse;
 using Famfs.Fuse.Protocol;
 using Famfs.Volumes;
@@ -13,10 +14,31 @@ internal sealed partial class VolumeFileSystem
     private const ulong DotOffset = 1;
     private const ulong DotDotOffset = 2;
 
-    // Not left out: the kernel would take that for leave to keep a listing for ever.
+    // By the kernel's id: the last child of a directory as it was when the listing that the kernel may hold was begun.
+    private readonly ConcurrentDictionary<ulong, int> _listed = new();
+
+    /// <summary>
+    /// The kernel keeps a listing for as long as nothing is added. What is added here it knows; what comes with the log
+    /// is seen at the next open. A draft can go without a trace, so a directory that holds one is listed anew each time.
+    /// </summary>
     public override int OpenDirectory(FuseRequest request, in FuseOpenIn args, out FuseOpenOut reply)
     {
         reply = default;
+        int error = FindDirectory(request.NodeId, out int directory, out _);
+        if (error == Errno.Success)
+        {
+            error = Follow();
+        }
+
+        if (error != Errno.Success || directory < 0 || _drafts.In(_names.PathOf(directory)).Count > 0)
+        {
+            return error;
+        }
+
+        int last = _names.LastChildOf(directory);
+        bool isSame = _listed.TryGetValue(request.NodeId, out int before) && before == last;
+        _listed[request.NodeId] = last;
+        reply.Flags = FuseOpenFlags.FOPEN_CACHE_DIR | (isSame ? FuseOpenFlags.FOPEN_KEEP_CACHE : FuseOpenFlags.None);
         return Errno.Success;
     }
 

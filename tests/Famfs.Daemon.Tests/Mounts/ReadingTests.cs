@@ -110,6 +110,8 @@ public sealed class ReadingTests
         using MountedImage image = new();
         image.Run("head -c 1000000 /dev/urandom > f; cp $IMAGE $IMAGE.keep --sparse=always");
         Assert.Contains("Input/output error", image.Try("truncate -s 1M $IMAGE; dd if=f iflag=direct bs=1M of=/dev/null").Errors, StringComparison.Ordinal);
+        Assert.Contains("Input/output error", image.Try("dd if=/dev/zero of=f bs=1 count=1 seek=500000 conv=notrunc").Errors, StringComparison.Ordinal);
+        Assert.Equal("1048576", image.Run("stat -c %s $IMAGE"));
         Assert.Contains("Input/output error", image.Try("ls nothing").Errors, StringComparison.Ordinal);
         Assert.Contains("Input/output error", image.Try("mkdir d").Errors, StringComparison.Ordinal);
         image.Run("dd if=$IMAGE.keep of=$IMAGE bs=1M conv=notrunc,sparse 2>/dev/null; truncate -s 4G $IMAGE");
@@ -128,6 +130,7 @@ public sealed class ReadingTests
         Assert.Contains("('user.famfs.role', 'master')", list, StringComparison.Ordinal);
         Assert.Contains("+0x400000')", list, StringComparison.Ordinal);
         Assert.Contains("('user.famfs.log_entry', '0')", list, StringComparison.Ordinal);
+        Assert.Contains("Operation not supported", image.Try("""python3 -c "import os; os.getxattr('f', 'security.selinux')" """).Errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using System.Text;
+using Famfs.Bench.Measuring;
+using Famfs.Mounts;
+using Famfs.OnMedia;
+using Famfs.Volumes;
+
+namespace Famfs.Bench.Mounts;
+
+/// <summary>
+/// The same files four times in one tmpfs: in an image that famfsd mounts, in a directory behind each C server, and
+/// in a bare directory.
+/// </summary>
+internal sealed class MountSides : IDisposable
+{
+    public const int FileMebibytes = 256;
+    public const int TreeFiles = 10_000;
+
+    private const string Image = "image.famfs";
+    private const long LogLength = 16L << 20;
+    private const long ImageSize = 64L << 30;
+
+    private readonly Workspace _space = new();
+    private readonly List<Process> _servers = [];
+    private readonly List<string> _mounts = [];
+
+    /// <param name="famfsd">Our server.</param>
+    /// <param name="peers">Directory of the C servers.</param>
+    public MountSides(string famfsd, string peers)
+    {
+        try
+        {
+            Roots = [MountOurs(famfsd), MountPeer(peers, "passthrough_ll"), MountPeer(peers, "passthrough_hp"), Bare("tmpfs")];
+            foreach (string root in Roots)
+            {
+                Fill(root);
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public static string[] Names { get; } = ["famfsd", "passthrough_ll", "passthrough_hp", "tmpfs"];
+
+    /// <summary>Where each side shows its files: <c>data</c>, <c>target</c> and the directory <c>tree</c>.</summary>
+    public string[] Roots { get; } = [];
+
+    /// <summary>Gives the memory of a file below our mount back to the tmpfs.</summary>
+    public static void GiveBack(string file)
+    {
+        using FamfsVolume volume = FamfsVolume.Open(Path.Combine(Path.GetDirectoryName(file)!, "..", Image));
+        volume.Device.AllowWrites();
+        foreach (Extent extent in volume.Names.LayoutOf(volume.Names.Find(Encoding.UTF8.GetBytes(Path.GetFileName(file)))).Extents)
+        {
+            volume.Device.Zero((long)extent.Offset, (long)extent.Length);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (string mount in _mounts)
+        {
+            Tool.Run($"umount -l {mount}");
+        }
+
+        foreach (Process server in _servers)
+        {
+            server.WaitForExit(5000);
+            server.Dispose();
+        }
+
+        _space.Dispose();
+    }
+
+    private string MountOurs(string famfsd)
+    {
+        string image = _space.Format(Image, LogLength, ImageSize);
+        using (FamfsVolume volume = FamfsVolume.Open(image))
+        {
+            volume.CreateDirectories([new CreateRequest { Path = "tree", Mode = 0x1ed, IsDirectory = true }]);
+            IReadOnlyList<Creation> files = volume.Prepare(
+                [.. Enumerable.Range(0, TreeFiles).Select(i => new CreateRequest { Path = TreeFile(i), Size = 1, Mode = 0x1a4 })]);
+            volume.Commit(files);
+            foreach (Creation file in files)
+            {
+                file.Dispose();
+            }
+        }
+
+        string root = Directory.CreateDirectory(_space.File("famfsd")).FullName;
+        MountStarter.Start(new MountRequest { Program = famfsd, Device = image, MountPoint = root });
+        _mounts.Add(root);
+        return root;
+    }
+
+    private string MountPeer(string peers, string name)
+    {
+        string source = Bare($"{name}.source");
+        string root = Directory.CreateDirectory(_space.File(name)).FullName;
+        string program = Path.Combine(peers, name);
+        _servers.Add(Tool.Start(name == "passthrough_ll"
+            ? [program, "-f", "-o", $"source={source}", root]
+            : [program, "--foreground", source, root]));
+        for (int i = 0; i < 100 && !Directory.Exists($"{root}/tree"); i++)
+        {
+            Thread.Sleep(50);
+        }
+
+        _mounts.Add(root);
+        return root;
+    }
+
+    private string Bare(string name)
+    {
+        string root = Directory.CreateDirectory(_space.File(name)).FullName;
+        Directory.CreateDirectory($"{root}/tree");
+        for (int i = 0; i < TreeFiles; i++)
+        {
+            File.WriteAllBytes($"{root}/{TreeFile(i)}", [0]);
+        }
+
+        return root;
+    }
+
+    private static string TreeFile(int number) => $"tree/file{number:d5}";
+
+    private static void Fill(string root) =>
+        Tool.Run($"head -c {FileMebibytes}M /dev/urandom | tee {root}/data > {root}/target");
+}
