@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text;
 using Famfs.Bench.Measuring;
 using Famfs.Mounts;
@@ -23,11 +24,15 @@ internal sealed class MountSides : IDisposable
     private readonly Workspace _space = new();
     private readonly List<Process> _servers = [];
     private readonly List<string> _mounts = [];
+    private readonly PosixSignalRegistration[] _signals;
+    private int _isDisposed;
 
     /// <param name="famfsd">Our server.</param>
     /// <param name="peers">Directory of the C servers.</param>
     public MountSides(string famfsd, string peers)
     {
+        _signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(
+            s => PosixSignalRegistration.Create(s, _ => Abort()))];
         try
         {
             Roots = [MountOurs(famfsd), MountPeer(peers, "passthrough_ll"), MountPeer(peers, "passthrough_hp"), Bare("tmpfs")];
@@ -61,6 +66,11 @@ internal sealed class MountSides : IDisposable
 
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
         foreach (string mount in _mounts)
         {
             Tool.Run($"umount -l {mount}");
@@ -72,7 +82,25 @@ internal sealed class MountSides : IDisposable
             server.Dispose();
         }
 
+        foreach (PosixSignalRegistration signal in _signals)
+        {
+            signal.Dispose();
+        }
+
         _space.Dispose();
+    }
+
+    // A run that is stopped leaves no mount and no memory behind.
+    private void Abort()
+    {
+        try
+        {
+            Dispose();
+        }
+        finally
+        {
+            Environment.Exit(1);
+        }
     }
 
     private string MountOurs(string famfsd)
