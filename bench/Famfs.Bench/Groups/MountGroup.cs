@@ -43,6 +43,12 @@ internal sealed class MountGroup(string root) : IBenchGroup
         }
 
         section.Remark(table.ToString());
+        section.Remark(
+            """
+            Overwriting varies most from run to run, and why it can fall behind with O_DIRECT is not known. A profile of famfsd
+            shows the kernel storing into the tmpfs page by page, as it does for the C servers; that those splice is not the
+            reason, passthrough_hp with --nosplice was as fast.
+            """);
         section.Add("mount", new BarChart(
             "famfsd beside the better C server", "times as fast", [.. section.Figures.Select(f => (f.Name, f.Ratio, (double?)1))]));
     }
