@@ -34,6 +34,13 @@ internal static class LogImage
         Publish(file, to);
     }
 
+    /// <summary>Gives the slots of entries to come their pages, as a device has them: a fresh page of tmpfs costs more than an entry.</summary>
+    public static void Allocate(string path, long from, int count)
+    {
+        using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        RandomAccess.Write(file, new byte[count * MediaLayout.EntrySize], MediaLayout.EntryOffset(from));
+    }
+
     /// <summary>Sets the number of committed entries.</summary>
     public static void Publish(string path, long next)
     {

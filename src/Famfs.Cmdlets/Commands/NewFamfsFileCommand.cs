@@ -22,6 +22,9 @@ public sealed class NewFamfsFileCommand : StripeCmdlet
     private static readonly TimeSpan Fast = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(100);
 
+    private static readonly uint User = Syscall.geteuid();
+    private static readonly uint UserGroup = Syscall.getegid();
+
     private readonly List<(CreateRequest Request, long? Seed, string Given)> _batch = [];
     private FamfsVolume? _volume;
     private string? _device;
@@ -99,8 +102,8 @@ public sealed class NewFamfsFileCommand : StripeCmdlet
         Path = path,
         Size = Size,
         Mode = Mode ?? DefaultMode,
-        Uid = Uid ?? Syscall.geteuid(),
-        Gid = Gid ?? Syscall.getegid(),
+        Uid = Uid ?? User,
+        Gid = Gid ?? UserGroup,
         Interleaving = Interleaving,
     };
 
@@ -111,32 +114,18 @@ public sealed class NewFamfsFileCommand : StripeCmdlet
             return;
         }
 
+        CreateRequest[] requests = [.. _batch.Select(b => b.Request)];
         string[] given = [.. _batch.Select(b => b.Given)];
-        IReadOnlyList<Creation> creations = SetUp(
-            _volume!.DevicePath, () => _volume.Prepare([.. _batch.Select(b => b.Request)], Cancelled));
+        IReadOnlyList<Creation> creations;
         try
         {
-            for (int i = 0; i < creations.Count; i++)
-            {
-                if (creations[i].Error is null)
-                {
-                    PerCreation(creations[i], _batch[i].Seed);
-                }
-            }
-
-            SetUp(_volume.DevicePath, () =>
-            {
-                _volume.Commit(creations, Cancelled);
-                return true;
-            });
+            // What is quickly done is done under one lock; what takes its time takes space first, as a copy does.
+            creations = _batch.Exists(b => b.Seed is not null) || !(Uninitialized || _volume!.ZeroesAtOnce)
+                ? Fill(requests)
+                : SetUp(_volume!.DevicePath, () => _volume.Create(requests, Uninitialized ? ZeroTail : Zero, Cancelled));
         }
         finally
         {
-            foreach (Creation creation in creations)
-            {
-                creation.Dispose();
-            }
-
             _batch.Clear();
         }
 
@@ -149,6 +138,38 @@ public sealed class NewFamfsFileCommand : StripeCmdlet
             else
             {
                 WriteObject(creations[i].Item);
+            }
+        }
+    }
+
+    private static void ZeroTail(FileData data) => data.ZeroTail();
+
+    private static void Zero(FileData data) => data.Zero();
+
+    private IReadOnlyList<Creation> Fill(CreateRequest[] requests)
+    {
+        IReadOnlyList<Creation> creations = SetUp(_volume!.DevicePath, () => _volume.Prepare(requests, Cancelled));
+        try
+        {
+            for (int i = 0; i < creations.Count; i++)
+            {
+                if (creations[i].Error is null)
+                {
+                    PerCreation(creations[i], _batch[i].Seed);
+                }
+            }
+
+            return SetUp(_volume.DevicePath, () =>
+            {
+                _volume.Commit(creations, Cancelled);
+                return creations;
+            });
+        }
+        finally
+        {
+            foreach (Creation creation in creations)
+            {
+                creation.Dispose();
             }
         }
     }

@@ -95,36 +95,36 @@ internal sealed unsafe class MappedDevice : DaxDevice
 
     public override void Read(long offset, Span<byte> destination)
     {
+        using Use use = new(this, offset, destination.Length);
         fixed (byte* pointer = destination)
         {
-            int errno = Libc.GuardedRead(pointer, At(offset, destination.Length), destination.Length);
+            int errno = Libc.GuardedRead(pointer, use.Start, destination.Length);
             if (errno != 0)
             {
                 throw FaultAt(errno, "reading", offset);
             }
         }
-
-        GC.KeepAlive(this);
     }
 
     public override void Write(long offset, ReadOnlySpan<byte> source)
     {
         RequireWritable();
+        using Use use = new(this, offset, source.Length);
         fixed (byte* pointer = source)
         {
-            int errno = Libc.GuardedWrite(At(offset, source.Length), pointer, source.Length);
+            int errno = Libc.GuardedWrite(use.Start, pointer, source.Length);
             if (errno != 0)
             {
                 throw FaultAt(errno, "writing", offset);
             }
         }
-
-        GC.KeepAlive(this);
     }
 
     public override void ReadThrough(long offset, Span<byte> destination)
     {
-        if (IsDirect(offset, destination.Length))
+        // To ask whether a few bytes are mapped takes as long as to read them.
+        using Use use = new(this, offset, destination.Length);
+        if (destination.Length < Environment.SystemPageSize || IsDirect(use.Start, destination.Length))
         {
             // The pages of a file belong to this host alone: there are no lines of others.
             if (_isDax)
@@ -149,25 +149,25 @@ internal sealed unsafe class MappedDevice : DaxDevice
     public override void WriteThrough(long offset, ReadOnlySpan<byte> source)
     {
         RequireWritable();
+        using Use use = new(this, offset, source.Length);
         fixed (byte* bytes = source)
         {
-            if (!IsDirect(offset, source.Length))
+            if (!IsDirect(use.Start, source.Length))
             {
                 WriteFile(offset, bytes, source.Length);
             }
-            else if (!CacheLines.Copy(At(offset, source.Length), bytes, source.Length))
+            else if (!CacheLines.Copy(use.Start, bytes, source.Length))
             {
                 throw FaultAt(Errno.EFAULT, "writing", offset);
             }
         }
-
-        GC.KeepAlive(this);
     }
 
     public override void Store16(long offset, ulong low, ulong high)
     {
         RequireWritable();
-        if (!CacheLines.Store16(At(offset, 16), low, high))
+        using Use use = new(this, offset, 16);
+        if (!CacheLines.Store16(use.Start, low, high))
         {
             throw FaultAt(Errno.EFAULT, "writing", offset);
         }
@@ -175,7 +175,8 @@ internal sealed unsafe class MappedDevice : DaxDevice
 
     public override void WriteBack(long offset, long length)
     {
-        if (!CacheLines.WriteBack(At(offset, length), length))
+        using Use use = new(this, offset, length);
+        if (!CacheLines.WriteBack(use.Start, length))
         {
             throw FaultAt(Errno.EFAULT, "flushing", offset);
         }
@@ -185,7 +186,8 @@ internal sealed unsafe class MappedDevice : DaxDevice
 
     public override void Invalidate(long offset, long length)
     {
-        if (!CacheLines.Invalidate(At(offset, length), length))
+        using Use use = new(this, offset, length);
+        if (!CacheLines.Invalidate(use.Start, length))
         {
             throw FaultAt(Errno.EFAULT, "invalidating", offset);
         }
@@ -194,7 +196,8 @@ internal sealed unsafe class MappedDevice : DaxDevice
     public override void Zero(long offset, long length)
     {
         RequireWritable();
-        At(offset, length);
+        RequireInside(offset, length);
+        ObjectDisposedException.ThrowIf(_disposed, this);
         if (length == 0)
         {
             return;
@@ -221,11 +224,16 @@ internal sealed unsafe class MappedDevice : DaxDevice
             return;
         }
 
+        using Use use = new(this, 0, Size);
         int errno = _mayWrite ? _memory.AllowWrites() : Errno.EROFS;
         _writable = errno == 0 ? true : throw FamfsException.FromErrno(errno, "mprotect", Path);
     }
 
-    internal override byte* Address(long offset, long length) => At(offset, length);
+    internal override byte* Address(long offset, long length)
+    {
+        using Use use = new(this, offset, length);
+        return use.Start;
+    }
 
     internal override long ReceiveFrom(SafeFileHandle source, string sourceName, long sourceOffset, long offset, long length)
     {
@@ -260,7 +268,8 @@ internal sealed unsafe class MappedDevice : DaxDevice
     {
         // What is ready is so up to the next large page.
         length = Math.Min(length, MediaLayout.AllocationUnit - (offset % MediaLayout.AllocationUnit));
-        if (!IsDirect(offset, length))
+        using Use use = new(this, offset, length);
+        if (!IsDirect(use.Start, length))
         {
             return SendPiece(target, targetName, targetOffset, offset, Math.Min(length, Piece));
         }
@@ -270,7 +279,7 @@ internal sealed unsafe class MappedDevice : DaxDevice
             Invalidate(offset, length);
         }
 
-        long moved = Libc.Write(target, At(offset, length), length, targetOffset);
+        long moved = Libc.Write(target, use.Start, length, targetOffset);
         return moved switch
         {
             -Errno.EFAULT => throw FaultAt(Errno.EFAULT, "reading", offset),
@@ -305,11 +314,7 @@ internal sealed unsafe class MappedDevice : DaxDevice
     }
 
     /// <summary>Whether the mapping is the way to a range: it is the memory itself, or costs no fault for each page.</summary>
-    private bool IsDirect(long offset, long length)
-    {
-        byte* start = At(offset, length);
-        return _isDax || length == 0 || PageTable.IsReady(start, length);
-    }
+    private bool IsDirect(byte* start, long length) => _isDax || length == 0 || PageTable.IsReady(start, length);
 
     private void WriteFile(long offset, byte* source, long length)
     {
@@ -337,18 +342,31 @@ internal sealed unsafe class MappedDevice : DaxDevice
         }
     }
 
-    private byte* At(long offset, long length)
-    {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        RequireInside(offset, length);
-        return _memory.Address + offset;
-    }
-
     private void RequireWritable()
     {
         if (!_writable)
         {
             throw FamfsException.Create(FamfsErrorId.DeviceReadOnly, Path);
         }
+    }
+
+    /// <summary>Keeps a range mapped while it is touched, whoever closes the device meanwhile.</summary>
+    private readonly ref struct Use : IDisposable
+    {
+        private readonly Mapping _memory;
+
+        public Use(MappedDevice device, long offset, long length)
+        {
+            ObjectDisposedException.ThrowIf(device._disposed, device);
+            device.RequireInside(offset, length);
+            bool added = false;
+            device._memory.DangerousAddRef(ref added);
+            _memory = device._memory;
+            Start = _memory.Address + offset;
+        }
+
+        public byte* Start { get; }
+
+        public void Dispose() => _memory.DangerousRelease();
     }
 }

@@ -9,16 +9,12 @@ namespace Famfs.Log;
 /// </summary>
 internal sealed class LogReader(DaxDevice device, long logLength)
 {
-    // About 256 KiB at a time: large enough to make the copies cheap, small enough to stay in the cache.
-    private const int EntriesAtOnce = 480;
-
     /// <summary>The header as it is now.</summary>
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.LogInvalid"/>.</exception>
     public LogHeader ReadHeader()
     {
         Span<byte> bytes = stackalloc byte[MediaLayout.LogHeaderSize];
-        device.Invalidate(MediaLayout.LogOffset, bytes.Length);
-        device.Read(MediaLayout.LogOffset, bytes);
+        device.ReadThrough(MediaLayout.LogOffset, bytes);
         bool intact = LogHeader.TryDecode(bytes, out LogHeader header);
         string? problem =
             header.Magic != LogHeader.MagicNumber ? "the magic is missing"
@@ -43,17 +39,24 @@ internal sealed class LogReader(DaxDevice device, long logLength)
             return to;
         }
 
-        byte[] buffer = new byte[(int)Math.Min(to - from, EntriesAtOnce) * MediaLayout.EntrySize];
         List<LogDamage>? suspects = null;
-        for (long start = from; start < to; start += EntriesAtOnce)
+        LogChunk chunk = Load(new LogChunk(), from, to);
+        LogChunk? spare = null;
+        for (long start = from; ; start += LogChunk.MostEntries)
         {
-            int count = (int)Math.Min(to - start, EntriesAtOnce);
-            Span<byte> chunk = buffer.AsSpan(0, count * MediaLayout.EntrySize);
-            ReadFresh(start, chunk);
-            for (int i = 0; i < count; i++)
+            // A long log is read and validated one chunk ahead of the chunk that is being taken in.
+            (LogChunk current, long ahead) = (chunk, start + chunk.Count);
+            Task<LogChunk>? next = null;
+            if (ahead < to)
             {
-                Span<byte> bytes = chunk.Slice(i * MediaLayout.EntrySize, MediaLayout.EntrySize);
-                if (!IsIntact(bytes, start + i))
+                LogChunk free = spare ?? new LogChunk();
+                next = Task.Run(() => Load(free, ahead, to));
+            }
+
+            for (int i = 0; i < current.Count; i++)
+            {
+                Span<byte> bytes = current[i];
+                if (!current.IsIntact(i))
                 {
                     ReadFresh(start + i, bytes);
                     if (!IsIntact(bytes, start + i))
@@ -67,18 +70,31 @@ internal sealed class LogReader(DaxDevice device, long logLength)
                 suspects = null;
                 sink.Entry(start + i, new LogEntryView(bytes));
             }
+
+            if (next is null)
+            {
+                break;
+            }
+
+            spare = current;
+            chunk = next.GetAwaiter().GetResult();
         }
 
         return suspects is null ? to : suspects[0].Index;
     }
 
-    /// <summary>Copies of entries as they are now, whatever their worth.</summary>
-    public void ReadFresh(long index, Span<byte> entries)
+    /// <summary>Copies and validates the entries from <paramref name="start"/> on, as many as a chunk holds.</summary>
+    private LogChunk Load(LogChunk chunk, long start, long to)
     {
-        long offset = MediaLayout.EntryOffset(index);
-        device.Invalidate(offset, entries.Length);
-        device.Read(offset, entries);
+        int count = (int)Math.Min(to - start, LogChunk.MostEntries);
+        Span<byte> bytes = chunk.Reset(count);
+        ReadFresh(start, bytes);
+        chunk.Validate(start);
+        return chunk;
     }
+
+    /// <summary>Copies of entries as they are now, whatever their worth.</summary>
+    public void ReadFresh(long index, Span<byte> entries) => device.ReadThrough(MediaLayout.EntryOffset(index), entries);
 
     /// <summary>Whether an entry has the sequence number of its slot and the right CRC.</summary>
     public static bool IsIntact(ReadOnlySpan<byte> bytes, long index)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Famfs.Allocation;
 using Famfs.Log;
 using Famfs.OnMedia;
@@ -38,7 +39,7 @@ public sealed partial class FamfsVolume
                 NameSpaceOverlay names = new(Names);
                 foreach (Creation creation in creations.Where(c => c.Error is null))
                 {
-                    creation.Error = Attempt(() => Reserve(creation, names, allocator));
+                    Reserve(creation, names, allocator);
                 }
             }
             catch
@@ -51,6 +52,9 @@ public sealed partial class FamfsVolume
         return creations;
     }
 
+    /// <summary>Whether bytes become zeros at once, whatever their number: holes in a plain file do, memory does not.</summary>
+    public bool ZeroesAtOnce => Device.Kind == Devices.DaxDeviceKind.File;
+
     /// <summary>
     /// Makes prepared files and directories visible, all at once, in the given order. Each ends with an item or an error.
     /// </summary>
@@ -60,45 +64,119 @@ public sealed partial class FamfsVolume
         lock (_gate)
         {
             using WriterLock writer = BeginWrite(cancel);
-            byte[] entries = new byte[creations.Count * MediaLayout.EntrySize];
             NameSpaceOverlay names = new(Names);
-            List<Creation> accepted = [];
-            foreach (Creation creation in creations.Where(c => c.Error is null))
+            int accepted = 0;
+            foreach (Creation creation in creations)
             {
-                long index = LogPosition + accepted.Count;
-                creation.Error = index < LogCapacity
-                    ? Attempt(() => names.Require(creation.PathBytes, KindOf(creation), creation.Request.Path, DevicePath))
-                    : FamfsException.Create(FamfsErrorId.LogFull, DevicePath, LogCapacity);
                 if (creation.Error is null)
                 {
-                    names.Add(creation.PathBytes, KindOf(creation));
-                    Write(entries.AsSpan(accepted.Count * MediaLayout.EntrySize, MediaLayout.EntrySize), creation, index);
-                    accepted.Add(creation);
+                    creation.Error = LogPosition + accepted < LogCapacity
+                        ? names.TryAdd(creation.PathBytes, KindOf(creation), creation.Request.Path, DevicePath)
+                        : FamfsException.Create(FamfsErrorId.LogFull, DevicePath, LogCapacity);
+                    accepted += creation.Error is null ? 1 : 0;
                 }
             }
 
-            if (accepted.Count == 0)
-            {
-                return;
-            }
-
-            LogAppender.Write(Device, LogPosition, entries.AsSpan(0, accepted.Count * MediaLayout.EntrySize));
-            RequireStillMaster();
-            LogAppender.Publish(Device, LogPosition + accepted.Count);
-            for (int i = 0; i < accepted.Count; i++)
-            {
-                Settle(accepted[i], new LogEntryView(entries.AsSpan(i * MediaLayout.EntrySize)));
-            }
+            Publish(creations);
         }
     }
 
-    /// <summary>Creates directories at once; each ends with an item or an error.</summary>
-    public IReadOnlyList<Creation> CreateDirectories(IReadOnlyList<CreateRequest> requests, CancellationToken cancel = default)
+    /// <summary>Writes the entries of what has no error, all at once, and takes them into the name space.</summary>
+    private void Publish(IReadOnlyList<Creation> creations)
     {
-        IReadOnlyList<Creation> creations = [.. requests.Select(Begin)];
-        Commit(creations, cancel);
+        int count = creations.Count(static c => c.Error is null);
+        if (count == 0)
+        {
+            return;
+        }
+
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(count * MediaLayout.EntrySize);
+        try
+        {
+            Span<byte> entries = buffer.AsSpan(0, count * MediaLayout.EntrySize);
+            long index = LogPosition;
+            foreach (Creation creation in creations)
+            {
+                if (creation.Error is null)
+                {
+                    Write(entries.Slice((int)(index - LogPosition) * MediaLayout.EntrySize, MediaLayout.EntrySize), creation, index);
+                    index++;
+                }
+            }
+
+            LogAppender.Write(Device, LogPosition, entries);
+            RequireStillMaster();
+            LogAppender.Publish(Device, index);
+            foreach (Creation creation in creations)
+            {
+                if (creation.Error is null)
+                {
+                    Settle(creation, new LogEntryView(entries));
+                    entries = entries[MediaLayout.EntrySize..];
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>
+    /// Creates files and directories at once: <see cref="Prepare"/> and <see cref="Commit"/> under one lock, so that
+    /// nothing has to be claimed in between. Each ends with an item or an error.
+    /// </summary>
+    /// <param name="requests">What to create, directories before what is in them.</param>
+    /// <param name="fill">Brings the bytes of a file in place; everybody else waits meanwhile, so it must not take long.</param>
+    /// <param name="cancel">Ends the wait for the lock, and the filling.</param>
+    /// <exception cref="FamfsException">As <see cref="Prepare"/>; nothing was made visible.</exception>
+    public IReadOnlyList<Creation> Create(
+        IReadOnlyList<CreateRequest> requests, Action<FileData>? fill = null, CancellationToken cancel = default)
+    {
+        Creation[] creations = new Creation[requests.Count];
+        for (int i = 0; i < creations.Length; i++)
+        {
+            creations[i] = Begin(requests[i]);
+        }
+
+        lock (_gate)
+        {
+            using WriterLock writer = BeginWrite(cancel);
+            try
+            {
+                // Directories need no space, and what needs none is not held up by looking for it.
+                Allocator? allocator = requests.All(static r => r.IsDirectory) ? null : ReadyAllocator();
+                NameSpaceOverlay names = new(Names);
+                foreach (Creation creation in creations)
+                {
+                    if (creation.Error is null)
+                    {
+                        cancel.ThrowIfCancellationRequested();
+                        creation.Error = TryCreate(creation, names, allocator, fill);
+                    }
+                }
+
+                Publish(creations);
+            }
+            finally
+            {
+                foreach (Creation creation in creations)
+                {
+                    if (creation is { Item: null, Layout: { } layout })
+                    {
+                        _allocator!.Release(layout);
+                        creation.Layout = null;
+                    }
+                }
+            }
+        }
+
         return creations;
     }
+
+    /// <summary>Creates directories at once; each ends with an item or an error.</summary>
+    public IReadOnlyList<Creation> CreateDirectories(IReadOnlyList<CreateRequest> requests, CancellationToken cancel = default) =>
+        Create(requests, fill: null, cancel);
 
     /// <summary>Gives the space of a creation that was not committed back.</summary>
     internal void Abandon(Creation creation)
@@ -130,23 +208,21 @@ public sealed partial class FamfsVolume
 
     private Creation Begin(CreateRequest request)
     {
-        byte[] path = [];
-        FamfsException? error = Attempt(() =>
+        try
         {
-            path = PathText.ToBytes(request.Path);
-            if (path.Length == 0)
-            {
-                throw FamfsException.Create(FamfsErrorId.AlreadyExists, "/", DevicePath);
-            }
-
-            if (!request.IsDirectory && request.Size <= 0)
-            {
-                throw FamfsException.Create(FamfsErrorId.SizeInvalid, request.Size);
-            }
-
+            byte[] path = PathText.ToBytes(request.Path);
             request.Interleaving?.Validate(Geometry.DeviceSize);
-        });
-        return new Creation(this, request, path) { Error = error };
+            return new Creation(this, request, path)
+            {
+                Error = path.Length == 0 ? FamfsException.Create(FamfsErrorId.AlreadyExists, "/", DevicePath)
+                    : !request.IsDirectory && request.Size <= 0 ? FamfsException.Create(FamfsErrorId.SizeInvalid, request.Size)
+                    : null,
+            };
+        }
+        catch (FamfsException e)
+        {
+            return new Creation(this, request, []) { Error = e };
+        }
     }
 
     /// <summary>The state in which metadata may change: this host is the master, the lock is held, the log is followed to its end.</summary>
@@ -221,26 +297,53 @@ public sealed partial class FamfsVolume
 
     private void Reserve(Creation creation, NameSpaceOverlay names, Allocator allocator)
     {
-        if (LogPosition + names.Count >= LogCapacity)
+        creation.Error = TryPlace(creation, names, allocator);
+        if (creation is { Error: null, Layout: { } layout })
         {
-            throw FamfsException.Create(FamfsErrorId.LogFull, DevicePath, LogCapacity);
-        }
-
-        CreateRequest request = creation.Request;
-        names.Require(creation.PathBytes, KindOf(creation), request.Path, DevicePath);
-        if (!request.IsDirectory)
-        {
-            FileLayout layout = allocator.Allocate(request.Size, request.Interleaving)
-                ?? throw FamfsException.Create(
-                    FamfsErrorId.OutOfSpace,
-                    DevicePath,
-                    $"{request.Size} bytes wanted, {allocator.Free.Total} free, {allocator.Free.Largest} in one piece");
-            creation.Layout = layout;
             _pending.Add(creation);
             Reservations.Claim(Device, layout.Extents);
         }
+    }
+
+    private FamfsException? TryCreate(Creation creation, NameSpaceOverlay names, Allocator? allocator, Action<FileData>? fill)
+    {
+        if (TryPlace(creation, names, allocator) is { } error)
+        {
+            return error;
+        }
+
+        // A name stays taken for the rest of its batch even if its bytes can not be brought in place.
+        return fill is null || creation.Layout is null ? null : Attempt(() => fill(creation.Data));
+    }
+
+    /// <summary>Gives a creation its name in the batch and, if it is a file, its space.</summary>
+    private FamfsException? TryPlace(Creation creation, NameSpaceOverlay names, Allocator? allocator)
+    {
+        if (LogPosition + names.Count >= LogCapacity)
+        {
+            return FamfsException.Create(FamfsErrorId.LogFull, DevicePath, LogCapacity);
+        }
+
+        CreateRequest request = creation.Request;
+        if (names.Problem(creation.PathBytes, KindOf(creation), request.Path, DevicePath) is { } problem)
+        {
+            return problem;
+        }
+
+        if (!request.IsDirectory)
+        {
+            creation.Layout = allocator!.Allocate(request.Size, request.Interleaving);
+            if (creation.Layout is null)
+            {
+                return FamfsException.Create(
+                    FamfsErrorId.OutOfSpace,
+                    DevicePath,
+                    $"{request.Size} bytes wanted, {allocator.Free.Total} free, {allocator.Free.Largest} in one piece");
+            }
+        }
 
         names.Add(creation.PathBytes, KindOf(creation));
+        return null;
     }
 
     private Allocator ReadyAllocator()
@@ -299,7 +402,8 @@ public sealed partial class FamfsVolume
 
     private void Settle(Creation creation, LogEntryView entry)
     {
-        _sink.Entry(LogPosition++, entry);
+        // Its space is in no free extent since it was taken; what is left is the name.
+        Names.Add(entry, LogPosition++);
         if (_pending.Remove(creation))
         {
             Reservations.Release(Device, creation.Layout!.Extents);

@@ -31,9 +31,10 @@ public sealed partial class FamfsVolume
                 throw FamfsException.Create(FamfsErrorId.LogFull, DevicePath, LogCapacity);
             }
 
-            if (!isBelowDraft)
+            if (!isBelowDraft
+                && new NameSpaceOverlay(Names).Problem(creation.PathBytes, KindOf(creation), request.Path, DevicePath) is { } problem)
             {
-                new NameSpaceOverlay(Names).Require(creation.PathBytes, KindOf(creation), request.Path, DevicePath);
+                throw problem;
             }
         }
 

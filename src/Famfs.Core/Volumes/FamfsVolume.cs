@@ -10,6 +10,9 @@ namespace Famfs.Volumes;
 /// </summary>
 public sealed partial class FamfsVolume : IDisposable
 {
+    // Room is made in advance for what a header may honestly say; beyond that it grows with the entries that are there.
+    private const int MostExpected = 1 << 20;
+
     private readonly Lock _gate = new();
     private readonly LogReader _log;
     private readonly Sink _sink;
@@ -139,13 +142,25 @@ public sealed partial class FamfsVolume : IDisposable
         }
 
         Heal();
+        Expect((int)Math.Min((long)header.NextIndex - from, MostExpected));
         LogPosition = _log.Follow(from, (long)header.NextIndex, _sink);
         return LogPosition - from;
+    }
+
+    private void Expect(int entries)
+    {
+        Names.Expect(entries);
+        _occupied?.EnsureCapacity(_occupied.Count + entries);
     }
 
     /// <summary>An entry may look damaged only because its bytes were late: what is good by now is applied.</summary>
     private void Heal()
     {
+        if (_damage.Count == 0)
+        {
+            return;
+        }
+
         foreach (LogDamage damage in _damage.ToArray())
         {
             byte[] bytes = new byte[MediaLayout.EntrySize];

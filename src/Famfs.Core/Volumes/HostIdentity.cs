@@ -9,17 +9,30 @@ namespace Famfs.Volumes;
 public sealed record HostIdentity(Guid Uuid, string Source)
 {
     private const string Variable = "FAMFS_SYSTEM_UUID";
+    private const string StateVariable = "XDG_STATE_HOME";
     private const string SystemFile = "/opt/famfs/system_uuid";
 
-    /// <summary>The identity as it is now; the variable may change within a process.</summary>
+    private static volatile Cached? _last;
+
+    /// <summary>The identity as it is now: the variables may change within a process, a file is read once.</summary>
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.HostIdentityInvalid"/>.</exception>
     public static HostIdentity Current()
     {
         string? text = Environment.GetEnvironmentVariable(Variable);
-        return !string.IsNullOrWhiteSpace(text)
+        string? state = Environment.GetEnvironmentVariable(StateVariable);
+        if (_last is { } last && last.Text == text && last.State == state)
+        {
+            return last.Identity;
+        }
+
+        HostIdentity identity = !string.IsNullOrWhiteSpace(text)
             ? Parse(text, "$" + Variable)
             : TryFile(SystemFile) ?? TryFile(UserFile()) ?? throw FamfsException.Create(FamfsErrorId.HostIdentityInvalid, UserFile());
+        _last = new Cached(text, state, identity);
+        return identity;
     }
+
+    private sealed record Cached(string? Text, string? State, HostIdentity Identity);
 
     private static HostIdentity Parse(string text, string source) =>
         Guid.TryParse(text.Trim(' ', '\n', '\t', '\0'), out Guid uuid) && uuid != Guid.Empty
@@ -63,7 +76,7 @@ public sealed record HostIdentity(Guid Uuid, string Source)
 
     private static string UserFile()
     {
-        string? state = Environment.GetEnvironmentVariable("XDG_STATE_HOME");
+        string? state = Environment.GetEnvironmentVariable(StateVariable);
         state = string.IsNullOrEmpty(state)
             ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local/state")
             : state;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.IO.Hashing;
+using System.Numerics;
 using Famfs.OnMedia;
 
 namespace Famfs.Volumes;
@@ -21,9 +22,10 @@ internal sealed class NameSpace
     private readonly ConcurrentDictionary<int, FileLayout> _layouts = new();
     private volatile Node[][] _nodes = [new Node[NodesPerBlock]];
     private volatile byte[][] _paths = [new byte[BytesPerBlock]];
-    private int[] _table = new int[1024];
+    private ulong[] _table = new ulong[1024];
     private int _count = 1;
     private int _pathEnd;
+    private int _lastParent;
 
     /// <summary>A name space that holds only the root.</summary>
     public NameSpace()
@@ -94,7 +96,6 @@ internal sealed class NameSpace
         ref Node node = ref NewSlot(number);
         node.Parent = parent;
         node.LogIndex = (int)index;
-        node.Hash = hash;
         node.Kind = kind;
         node.Mode = entry.Mode;
         node.Uid = entry.Uid;
@@ -113,8 +114,9 @@ internal sealed class NameSpace
             DirectoryCount++;
         }
 
+        Expect(1);
         Volatile.Write(ref _count, number + 1);
-        Insert(number);
+        Place(_table, ((ulong)hash << 32) | (uint)number);
         LinkChild(parent, number);
         return AddOutcome.Added;
     }
@@ -125,7 +127,7 @@ internal sealed class NameSpace
     private AddOutcome CanAdd(ReadOnlySpan<byte> path, NodeKind kind, out int parent, out uint hash)
     {
         int slash = path.LastIndexOf((byte)'/');
-        parent = slash < 0 ? Root : Find(path[..slash]);
+        parent = slash < 0 ? Root : FindParent(path[..slash]);
         hash = Hash(path);
         if (parent < 0)
         {
@@ -143,53 +145,72 @@ internal sealed class NameSpace
             : AddOutcome.Conflict;
     }
 
+    // Names come directory by directory: the parent of the last one is most often that of the next.
+    private int FindParent(ReadOnlySpan<byte> path)
+    {
+        int last = Volatile.Read(ref _lastParent);
+        if (last != Root && PathOf(last).SequenceEqual(path))
+        {
+            return last;
+        }
+
+        int found = Find(path);
+        Volatile.Write(ref _lastParent, Math.Max(found, Root));
+        return found;
+    }
+
     private uint Hash(ReadOnlySpan<byte> path) => (uint)XxHash3.HashToUInt64(path, _seed);
 
     private int Find(ReadOnlySpan<byte> path, uint hash)
     {
-        int[] table = Volatile.Read(ref _table);
+        ulong[] table = Volatile.Read(ref _table);
         for (uint slot = hash; ; slot++)
         {
-            int number = Volatile.Read(ref table[slot & (uint)(table.Length - 1)]);
-            if (number == 0)
+            ulong entry = Volatile.Read(ref table[slot & (uint)(table.Length - 1)]);
+            if (entry == 0)
             {
                 return -1;
             }
 
-            if (Slot(number).Hash == hash && PathOf(number).SequenceEqual(path))
+            if (entry >> 32 == hash && PathOf((int)entry).SequenceEqual(path))
             {
-                return number;
+                return (int)entry;
             }
         }
     }
 
-    private void Insert(int number)
+    /// <summary>Makes room for names that are about to be added.</summary>
+    public void Expect(long more)
     {
         // At most half full, so that probing stays short; readers keep using the old table until the new one is whole.
-        if (_count * 2 > _table.Length)
+        ulong[] table = _table;
+        if (2 * (_count + more) <= table.Length)
         {
-            int[] larger = new int[_table.Length * 2];
-            for (int i = 1; i <= number; i++)
-            {
-                Place(larger, i);
-            }
-
-            Volatile.Write(ref _table, larger);
             return;
         }
 
-        Place(_table, number);
+        ulong[] larger = new ulong[BitOperations.RoundUpToPowerOf2((ulong)(2 * (_count + more)))];
+        foreach (ulong entry in table)
+        {
+            if (entry != 0)
+            {
+                Place(larger, entry);
+            }
+        }
+
+        Volatile.Write(ref _table, larger);
     }
 
-    private void Place(int[] table, int number)
+    // The upper half of an entry is its hash: probing does not have to look at the nodes.
+    private static void Place(ulong[] table, ulong entry)
     {
-        uint slot = Slot(number).Hash;
+        uint slot = (uint)(entry >> 32);
         while (table[slot & (uint)(table.Length - 1)] != 0)
         {
             slot++;
         }
 
-        Volatile.Write(ref table[slot & (uint)(table.Length - 1)], number);
+        Volatile.Write(ref table[slot & (uint)(table.Length - 1)], entry);
     }
 
     private void LinkChild(int parent, int number)

@@ -13,11 +13,24 @@ internal sealed class NameSpaceOverlay(NameSpace names)
     /// <summary>Puts a name on top.</summary>
     public void Add(ReadOnlySpan<byte> path, NodeKind kind) => _batch.Add(Key(path), kind);
 
-    /// <summary>Demands that a name can be created.</summary>
-    /// <exception cref="FamfsException">
-    /// <see cref="FamfsErrorId.AlreadyExists"/>, <see cref="FamfsErrorId.ParentNotFound"/>, <see cref="FamfsErrorId.NotADirectory"/>.
-    /// </exception>
-    public void Require(ReadOnlySpan<byte> path, NodeKind kind, string text, string device)
+    /// <summary>Puts a name on top if it can be created.</summary>
+    /// <returns>Why it can not, or null.</returns>
+    public FamfsException? TryAdd(ReadOnlySpan<byte> path, NodeKind kind, string text, string device)
+    {
+        FamfsException? problem = Problem(path, kind, text, device);
+        if (problem is null)
+        {
+            Add(path, kind);
+        }
+
+        return problem;
+    }
+
+    /// <summary>
+    /// Why a name can not be created, or null: <see cref="FamfsErrorId.AlreadyExists"/>,
+    /// <see cref="FamfsErrorId.ParentNotFound"/>, <see cref="FamfsErrorId.NotADirectory"/>.
+    /// </summary>
+    public FamfsException? Problem(ReadOnlySpan<byte> path, NodeKind kind, string text, string device)
     {
         string key = Key(path);
         AddOutcome outcome = _batch.ContainsKey(key) ? AddOutcome.Duplicate : names.CanAdd(path, kind);
@@ -26,17 +39,13 @@ internal sealed class NameSpaceOverlay(NameSpace names)
             outcome = parent == NodeKind.Directory ? AddOutcome.Added : AddOutcome.ParentIsFile;
         }
 
-        switch (outcome)
+        return outcome switch
         {
-            case AddOutcome.Added:
-                return;
-            case AddOutcome.ParentMissing:
-                throw FamfsException.Create(FamfsErrorId.ParentNotFound, text, device);
-            case AddOutcome.ParentIsFile:
-                throw FamfsException.Create(FamfsErrorId.NotADirectory, Path.GetDirectoryName(text), device);
-            default:
-                throw FamfsException.Create(FamfsErrorId.AlreadyExists, text, device);
-        }
+            AddOutcome.Added => null,
+            AddOutcome.ParentMissing => FamfsException.Create(FamfsErrorId.ParentNotFound, text, device),
+            AddOutcome.ParentIsFile => FamfsException.Create(FamfsErrorId.NotADirectory, Path.GetDirectoryName(text), device),
+            _ => FamfsException.Create(FamfsErrorId.AlreadyExists, text, device),
+        };
     }
 
     // Latin-1 keeps bytes apart one by one, which is all that a key has to do.

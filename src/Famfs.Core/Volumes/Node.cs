@@ -11,7 +11,6 @@ internal struct Node
     public int LastChild;
     public int NextSibling;
     public int LogIndex;
-    public uint Hash;
     public int PathBlock;
     public ushort PathStart;
     public byte PathLength;

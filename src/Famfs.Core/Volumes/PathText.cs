@@ -43,6 +43,11 @@ public static class PathText
             throw FamfsException.Create(FamfsErrorId.PathInvalid, path.Replace('\0', '␀'), "it contains a NUL");
         }
 
+        if (IsRecordedForm(path))
+        {
+            return Encoding.ASCII.GetBytes(path);
+        }
+
         string[] components = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         if (components.Contains(".."))
         {
@@ -57,6 +62,29 @@ public static class PathText
 
     /// <summary>A name below a directory; the directory may be the root, the empty path.</summary>
     public static string Combine(string directory, string name) => directory.Length == 0 ? name : $"{directory}/{name}";
+
+    /// <summary>Plain ASCII that is recorded as it stands: most paths, most of the time.</summary>
+    private static bool IsRecordedForm(ReadOnlySpan<char> path)
+    {
+        if (path.Length is 0 or > MediaLayout.MaxPathBytes || path.ContainsAnyExceptInRange('\u0001', '\u007f'))
+        {
+            return false;
+        }
+
+        char before = '/';
+        foreach (char c in path)
+        {
+            // A slash or a dot that begins a component may mean something; the long way knows what.
+            if (before == '/' && c is '/' or '.')
+            {
+                return false;
+            }
+
+            before = c;
+        }
+
+        return before != '/';
+    }
 
     private static byte[] Encode(string text)
     {

@@ -100,4 +100,30 @@ public sealed class ThroughTests : IDisposable
         });
         Assert.True(CacheLines.Copy(present, present + 8192, 4096));
     }
+
+    [Fact]
+    public async Task Closing_a_device_waits_for_the_copies_that_are_under_way()
+    {
+        new RawImage(_path).Poke(0, new byte[Length]);
+        for (int i = 0; i < 20; i++)
+        {
+            DaxDevice device = DaxDevice.Open(_path);
+            device.AllowWrites();
+            device.Read(0, new byte[Length]);
+            using SemaphoreSlim running = new(0);
+            Task copies = Task.Run(() =>
+            {
+                byte[] bytes = new byte[Length];
+                while (true)
+                {
+                    device.WriteThrough(0, bytes);
+                    running.Release();
+                    device.Flush(0, Length);
+                }
+            });
+            await running.WaitAsync(TestContext.Current.CancellationToken);
+            device.Dispose();
+            await Assert.ThrowsAsync<ObjectDisposedException>(() => copies);
+        }
+    }
 }
