@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Famfs.Interop;
 
-/// <summary>mmap(2), munmap(2), mprotect(2), mincore(2).</summary>
+/// <summary>mmap(2), munmap(2), mprotect(2), madvise(2), mincore(2).</summary>
 internal static unsafe partial class Libc
 {
     public const int PROT_NONE = 0;
@@ -15,6 +15,8 @@ internal static unsafe partial class Libc
     public const int MAP_FIXED = 0x10;
     public const int MAP_ANONYMOUS = 0x20;
     public const int MAP_NORESERVE = 0x4000;
+
+    private const int MADV_HUGEPAGE = 14;
 
     private static readonly byte* MapFailed = (byte*)-1;
 
@@ -40,12 +42,18 @@ internal static unsafe partial class Libc
     public static int Protect(byte* address, long length, int protection) =>
         mprotect(address, (nuint)length, protection) == 0 ? 0 : Marshal.GetLastPInvokeError();
 
+    /// <summary>Asks for large pages behind a range, whose ends are on one; a kernel that has none changes nothing.</summary>
+    public static void AdviseLargePages(byte* start, long length) => _ = madvise(start, (nuint)length, MADV_HUGEPAGE);
+
     /// <summary>Whether the page at an address, which is a multiple of its size, is in memory.</summary>
     public static bool IsResident(byte* page)
     {
         byte state;
         return mincore(page, 1, &state) == 0 && (state & 1) != 0;
     }
+
+    [LibraryImport("libc")]
+    private static partial int madvise(byte* start, nuint length, int advice);
 
     [LibraryImport("libc")]
     private static partial int mincore(byte* address, nuint length, byte* states);

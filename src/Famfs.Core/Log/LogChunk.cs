@@ -2,14 +2,26 @@ using Famfs.OnMedia;
 
 namespace Famfs.Log;
 
-/// <summary>Private copies of entries that follow one another, and which of them are intact.</summary>
+/// <summary>Private copies of entries that follow one another, and what there is to say of each by itself.</summary>
 internal sealed class LogChunk
 {
-    /// <summary>About 256 KiB: large enough to make the copies cheap, small enough to stay in the cache.</summary>
-    public const int MostEntries = 480;
+    /// <summary>About 128 KiB: large enough to make the copies cheap, small enough to stay in the cache.</summary>
+    public const int MostEntries = 240;
 
-    private byte[] _bytes = [];
-    private bool[] _intact = [];
+    private readonly byte[] _bytes;
+    private readonly ulong[] _verdicts;
+    private readonly bool[] _intact;
+
+    /// <summary>Room for the copies of so many entries.</summary>
+    public LogChunk(int capacity)
+    {
+        _bytes = new byte[capacity * MediaLayout.EntrySize];
+        _verdicts = new ulong[capacity];
+        _intact = new bool[capacity];
+    }
+
+    /// <summary>Index of the first entry.</summary>
+    public long Start { get; private set; }
 
     /// <summary>Entries.</summary>
     public int Count { get; private set; }
@@ -17,28 +29,37 @@ internal sealed class LogChunk
     /// <summary>The copy of an entry.</summary>
     public Span<byte> this[int i] => _bytes.AsSpan(i * MediaLayout.EntrySize, MediaLayout.EntrySize);
 
-    /// <summary>Makes room for the copies of so many entries.</summary>
-    public Span<byte> Reset(int count)
+    /// <summary>Makes room for the copies of the entries from <paramref name="start"/> on.</summary>
+    public Span<byte> Reset(long start, int count)
     {
-        if (_intact.Length < count)
-        {
-            _bytes = new byte[count * MediaLayout.EntrySize];
-            _intact = new bool[count];
-        }
-
+        Start = start;
         Count = count;
         return _bytes.AsSpan(0, count * MediaLayout.EntrySize);
     }
 
-    /// <summary>Judges the entries; the first is in slot <paramref name="start"/>.</summary>
-    public void Validate(long start)
+    /// <summary>Whether an entry was intact when it was judged.</summary>
+    public bool IsIntact(int i) => _intact[i];
+
+    /// <summary>What the sink made of each entry; 0 for those that are not intact.</summary>
+    public ReadOnlySpan<ulong> Verdicts => _verdicts.AsSpan(0, Count);
+
+    /// <summary>Judges the copies.</summary>
+    public void Judge<TSink>(TSink sink)
+        where TSink : ILogSink
     {
         for (int i = 0; i < Count; i++)
         {
-            _intact[i] = LogReader.IsIntact(this[i], start + i);
+            Judge(i, sink);
         }
     }
 
-    /// <summary>Whether an entry was intact when it was judged.</summary>
-    public bool IsIntact(int i) => _intact[i];
+    /// <summary>Judges one copy.</summary>
+    /// <returns>Whether it is intact.</returns>
+    public bool Judge<TSink>(int i, TSink sink)
+        where TSink : ILogSink
+    {
+        _intact[i] = LogReader.IsIntact(this[i], Start + i);
+        _verdicts[i] = _intact[i] ? sink.Judge(new LogEntryView(this[i])) : 0;
+        return _intact[i];
+    }
 }

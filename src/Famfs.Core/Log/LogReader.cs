@@ -34,63 +34,62 @@ internal sealed class LogReader(DaxDevice device, long logLength)
     public long Follow<TSink>(long from, long to, TSink sink)
         where TSink : ILogSink
     {
-        if (from == to)
+        List<LogDamage> suspects = [];
+        long chunks = (to - from + LogChunk.MostEntries - 1) / LogChunk.MostEntries;
+        if (chunks == 1)
         {
-            return to;
+            LogChunk only = new((int)(to - from));
+            Load(only, from, to, sink);
+            TakeIn(only, sink, suspects);
+        }
+        else if (chunks > 1)
+        {
+            using LogLookAhead ahead = new(chunks, (chunk, number) => Load(chunk, from + (number * LogChunk.MostEntries), to, sink));
+            for (long number = 0; number < chunks; number++)
+            {
+                LogChunk chunk = ahead.Take();
+                TakeIn(chunk, sink, suspects);
+                ahead.Return(chunk);
+            }
         }
 
-        List<LogDamage>? suspects = null;
-        LogChunk chunk = Load(new LogChunk(), from, to);
-        LogChunk? spare = null;
-        for (long start = from; ; start += LogChunk.MostEntries)
-        {
-            // A long log is read and validated one chunk ahead of the chunk that is being taken in.
-            (LogChunk current, long ahead) = (chunk, start + chunk.Count);
-            Task<LogChunk>? next = null;
-            if (ahead < to)
-            {
-                LogChunk free = spare ?? new LogChunk();
-                next = Task.Run(() => Load(free, ahead, to));
-            }
-
-            for (int i = 0; i < current.Count; i++)
-            {
-                Span<byte> bytes = current[i];
-                if (!current.IsIntact(i))
-                {
-                    ReadFresh(start + i, bytes);
-                    if (!IsIntact(bytes, start + i))
-                    {
-                        (suspects ??= []).Add(Describe(bytes, start + i));
-                        continue;
-                    }
-                }
-
-                suspects?.ForEach(sink.Damaged);
-                suspects = null;
-                sink.Entry(start + i, new LogEntryView(bytes));
-            }
-
-            if (next is null)
-            {
-                break;
-            }
-
-            spare = current;
-            chunk = next.GetAwaiter().GetResult();
-        }
-
-        return suspects is null ? to : suspects[0].Index;
+        return suspects.Count == 0 ? to : suspects[0].Index;
     }
 
-    /// <summary>Copies and validates the entries from <paramref name="start"/> on, as many as a chunk holds.</summary>
-    private LogChunk Load(LogChunk chunk, long start, long to)
+    /// <summary>Copies and judges the entries from <paramref name="start"/> on, as many as a chunk holds.</summary>
+    private void Load<TSink>(LogChunk chunk, long start, long to, TSink sink)
+        where TSink : ILogSink
     {
-        int count = (int)Math.Min(to - start, LogChunk.MostEntries);
-        Span<byte> bytes = chunk.Reset(count);
-        ReadFresh(start, bytes);
-        chunk.Validate(start);
-        return chunk;
+        ReadFresh(start, chunk.Reset(start, (int)Math.Min(to - start, LogChunk.MostEntries)));
+        chunk.Judge(sink);
+    }
+
+    /// <summary>Hands a chunk to the sink, and the suspects of before once an entry behind them is good.</summary>
+    private void TakeIn<TSink>(LogChunk chunk, TSink sink, List<LogDamage> suspects)
+        where TSink : ILogSink
+    {
+        sink.Announce(chunk.Verdicts);
+        for (int i = 0; i < chunk.Count; i++)
+        {
+            long index = chunk.Start + i;
+            if (!chunk.IsIntact(i))
+            {
+                ReadFresh(index, chunk[i]);
+                if (!chunk.Judge(i, sink))
+                {
+                    suspects.Add(Describe(chunk[i], index));
+                    continue;
+                }
+            }
+
+            if (suspects.Count > 0)
+            {
+                suspects.ForEach(sink.Damaged);
+                suspects.Clear();
+            }
+
+            sink.Entry(index, new LogEntryView(chunk[i]), chunk.Verdicts[i]);
+        }
     }
 
     /// <summary>Copies of entries as they are now, whatever their worth.</summary>

@@ -41,7 +41,13 @@ public sealed class Checker : ILogSink
         return checker;
     }
 
-    void ILogSink.Entry(long index, LogEntryView entry)
+    ulong ILogSink.Judge(LogEntryView entry) => 0;
+
+    void ILogSink.Announce(ReadOnlySpan<ulong> verdicts)
+    {
+    }
+
+    void ILogSink.Entry(long index, LogEntryView entry, ulong verdict)
     {
         switch (entry.Type)
         {

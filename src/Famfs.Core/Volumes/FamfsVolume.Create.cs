@@ -16,8 +16,9 @@ public sealed partial class FamfsVolume
     private readonly HashSet<Creation> _pending = [];
     private Allocator? _allocator;
 
-    // Extents of entries that were followed before there was an allocator: a reader never pays for one.
-    private List<FreeExtent>? _occupied = [];
+    // What entries without a name own, of those that were followed before there was an allocator. (A reader never pays for
+    // one; the names know what the others own.)
+    private readonly List<Extent> _nameless = [];
 
     /// <summary>
     /// Takes space for files. An item that can not be created says why in its <see cref="Creation.Error"/>; the others
@@ -348,40 +349,70 @@ public sealed partial class FamfsVolume
 
     private Allocator ReadyAllocator()
     {
-        if (_allocator is null)
-        {
-            FreeSpace free = new(Geometry.DataStart, Geometry.DeviceSize / MediaLayout.AllocationUnit * MediaLayout.AllocationUnit);
-            foreach (FreeExtent run in FreeExtent.Merge(_occupied!))
-            {
-                free.Remove(run.Offset, run.Length);
-            }
-
-            _occupied = null;
-            _allocator = new Allocator(Geometry, free);
-        }
-
+        _allocator ??= new Allocator(Geometry, UnusedSpace());
         _allocator.Exclude(Reservations.Foreign(Device, Geometry.DataStart, Geometry.DeviceSize));
         return _allocator;
     }
 
-    /// <summary>Space that an intact entry names is in use, even where the entry breaks other rules.</summary>
-    private void Occupy(LogEntryView entry)
+    /// <summary>The space that no entry owns.</summary>
+    private FreeSpace UnusedSpace()
     {
-        int count = (int)Math.Min(
-            entry.ExtentType == ExtentType.Interleaved ? entry.StripCount : entry.ExtentCount, MediaLayout.MaxExtents);
-        for (int i = 0; i < count; i++)
+        List<FreeExtent> used = new(Names.Count);
+        for (int number = FirstItem; number < Names.Count; number++)
         {
-            Extent extent = entry.ExtentType == ExtentType.Interleaved ? entry.Strip(i) : entry.SimpleExtent(i);
-            if (extent.Offset < (ulong)Geometry.DeviceSize)
+            if (Names[number].Kind == NodeKind.File)
             {
-                // Whole units, whatever the entry says; both bounds stay inside the device.
-                long start = (long)extent.Offset / MediaLayout.AllocationUnit * MediaLayout.AllocationUnit;
-                long end = (long)Math.Min(extent.Offset + Math.Min(extent.Length, (ulong)Geometry.DeviceSize), (ulong)Geometry.DeviceSize);
-                FreeExtent used = new(start, MediaLayout.RoundUpToUnit(end) - start);
-                _occupied?.Add(used);
-                _allocator?.Free.Remove(used.Offset, used.Length);
+                foreach (Extent extent in Names.LayoutOf(number).Extents)
+                {
+                    used.Add(WholeUnits(extent));
+                }
             }
         }
+
+        used.AddRange(_nameless.Select(WholeUnits));
+        _nameless.Clear();
+        FreeSpace free = new(Geometry.DataStart, Geometry.DeviceSize / MediaLayout.AllocationUnit * MediaLayout.AllocationUnit);
+        foreach (FreeExtent run in FreeExtent.Merge(used))
+        {
+            free.Remove(run.Offset, run.Length);
+        }
+
+        return free;
+    }
+
+    /// <summary>Space that an intact entry owns is in use, even where the entry breaks other rules.</summary>
+    private void Occupy(LogEntryView entry, bool isNamed)
+    {
+        if (_allocator is null && isNamed)
+        {
+            return;
+        }
+
+        foreach (Extent extent in entry.DecodeLayout().Extents)
+        {
+            if (extent.Offset >= (ulong)Geometry.DeviceSize)
+            {
+                continue;
+            }
+
+            if (_allocator is null)
+            {
+                _nameless.Add(extent);
+            }
+            else
+            {
+                FreeExtent used = WholeUnits(extent);
+                _allocator.Free.Remove(used.Offset, used.Length);
+            }
+        }
+    }
+
+    /// <summary>Whole units, whatever an entry says; both bounds stay inside the device.</summary>
+    private FreeExtent WholeUnits(Extent extent)
+    {
+        long start = (long)extent.Offset / MediaLayout.AllocationUnit * MediaLayout.AllocationUnit;
+        long end = (long)Math.Min(extent.Offset + Math.Min(extent.Length, (ulong)Geometry.DeviceSize), (ulong)Geometry.DeviceSize);
+        return new FreeExtent(start, MediaLayout.RoundUpToUnit(end) - start);
     }
 
     private static void Write(Span<byte> entry, Creation creation, long index)

@@ -142,15 +142,9 @@ public sealed partial class FamfsVolume : IDisposable
         }
 
         Heal();
-        Expect((int)Math.Min((long)header.NextIndex - from, MostExpected));
+        Names.Expect(Math.Min((long)header.NextIndex - from, MostExpected));
         LogPosition = _log.Follow(from, (long)header.NextIndex, _sink);
         return LogPosition - from;
-    }
-
-    private void Expect(int entries)
-    {
-        Names.Expect(entries);
-        _occupied?.EnsureCapacity(_occupied.Count + entries);
     }
 
     /// <summary>An entry may look damaged only because its bytes were late: what is good by now is applied.</summary>
@@ -168,7 +162,7 @@ public sealed partial class FamfsVolume : IDisposable
             if (LogReader.IsIntact(bytes, damage.Index))
             {
                 _damage.Remove(damage);
-                _sink.Entry(damage.Index, new LogEntryView(bytes));
+                _sink.Entry(damage.Index, new LogEntryView(bytes), _sink.Judge(new LogEntryView(bytes)));
             }
         }
     }
@@ -176,17 +170,29 @@ public sealed partial class FamfsVolume : IDisposable
     /// <summary>Applies what the log says to the name space and, on a master, to the free space.</summary>
     private sealed class Sink(FamfsVolume volume) : ILogSink
     {
-        public void Entry(long index, LogEntryView entry)
+        // Set with the hash of the path of an entry that breaks no rule of its own.
+        private const ulong HasName = 1UL << 32;
+
+        public ulong Judge(LogEntryView entry) =>
+            entry.Type is LogEntryType.File or LogEntryType.MakeDirectory
+            && EntryRules.Check(entry, volume.Geometry) == EntryDefects.None
+                ? HasName | volume.Names.Hash(entry.Path)
+                : 0;
+
+        public void Announce(ReadOnlySpan<ulong> verdicts)
         {
+            foreach (ulong verdict in verdicts)
+            {
+                volume.Names.Prefetch((uint)verdict);
+            }
+        }
+
+        public void Entry(long index, LogEntryView entry, ulong verdict)
+        {
+            bool isNamed = (verdict & HasName) != 0 && volume.Names.Add(entry, index, (uint)verdict) == AddOutcome.Added;
             if (entry.Type == LogEntryType.File)
             {
-                volume.Occupy(entry);
-            }
-
-            if (entry.Type is LogEntryType.File or LogEntryType.MakeDirectory
-                && EntryRules.Check(entry, volume.Geometry) == EntryDefects.None)
-            {
-                volume.Names.Add(entry, index);
+                volume.Occupy(entry, isNamed);
             }
         }
 

@@ -1,27 +1,29 @@
 using System.Collections.Concurrent;
 using System.IO.Hashing;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+using Famfs.Memory;
 using Famfs.OnMedia;
 
 namespace Famfs.Volumes;
 
 /// <summary>
 /// The names of a file system in memory, filled from validated entries. One thread adds, any number read: nodes never
-/// move and never change their path, and the hash table is replaced, not rebuilt in place.
+/// change their number or path, and an array that is full is replaced by a larger copy before anything is added to it.
 /// </summary>
 internal sealed class NameSpace
 {
     /// <summary>Number of the root directory.</summary>
     public const int Root = 0;
 
-    private const int NodesPerBlock = 4096;
-    private const int BytesPerBlock = 1 << 16;
+    private const int PathBytesExpected = 24;
 
     // Whoever writes the log must not be able to choose names that collide.
     private readonly long _seed = Random.Shared.NextInt64();
     private readonly ConcurrentDictionary<int, FileLayout> _layouts = new();
-    private volatile Node[][] _nodes = [new Node[NodesPerBlock]];
-    private volatile byte[][] _paths = [new byte[BytesPerBlock]];
+    private volatile Node[] _nodes = new Node[256];
+    private volatile byte[] _paths = new byte[4096];
     private ulong[] _table = new ulong[1024];
     private int _count = 1;
     private int _pathEnd;
@@ -30,8 +32,8 @@ internal sealed class NameSpace
     /// <summary>A name space that holds only the root.</summary>
     public NameSpace()
     {
-        _nodes[0][0].Mode = 0x1ed; // 0755
-        _nodes[0][0].LogIndex = -1;
+        _nodes[Root].Mode = 0x1ed; // 0755
+        _nodes[Root].LogIndex = -1;
     }
 
     /// <summary>Number of files.</summary>
@@ -47,7 +49,7 @@ internal sealed class NameSpace
     public int Count => Volatile.Read(ref _count);
 
     /// <summary>A node by its number.</summary>
-    public ref readonly Node this[int number] => ref Slot(number);
+    public ref readonly Node this[int number] => ref _nodes[number];
 
     /// <summary>Finds a path; the empty path is the root.</summary>
     /// <returns>The number of the node, or -1.</returns>
@@ -56,14 +58,14 @@ internal sealed class NameSpace
     /// <summary>The recorded path of a node.</summary>
     public ReadOnlySpan<byte> PathOf(int number)
     {
-        ref readonly Node node = ref Slot(number);
-        return _paths[node.PathBlock].AsSpan(node.PathStart, node.PathLength);
+        ref readonly Node node = ref _nodes[number];
+        return _paths.AsSpan(node.PathStart, node.PathLength);
     }
 
     /// <summary>Where the bytes of a file are.</summary>
     public FileLayout LayoutOf(int number)
     {
-        ref readonly Node node = ref Slot(number);
+        ref readonly Node node = ref _nodes[number];
         return node.ExtentLength > 0
             ? new FileLayout([new Extent(0, (ulong)node.ExtentOffset, (ulong)node.ExtentLength)])
             : _layouts[number];
@@ -72,28 +74,32 @@ internal sealed class NameSpace
     /// <summary>Numbers of the children of a directory, in the order in which they were created.</summary>
     public IEnumerable<int> ChildrenOf(int number)
     {
-        for (int child = Volatile.Read(ref Slot(number).FirstChild); child != 0; child = Volatile.Read(ref Slot(child).NextSibling))
+        for (int child = Volatile.Read(ref _nodes[number].FirstChild); child != 0; child = Volatile.Read(ref _nodes[child].NextSibling))
         {
             yield return child;
         }
     }
 
     /// <summary>Number of the newest child of a directory; 0 if it has none.</summary>
-    public int LastChildOf(int number) => Volatile.Read(ref Slot(number).LastChild);
+    public int LastChildOf(int number) => Volatile.Read(ref _nodes[number].LastChild);
 
     /// <summary>Adds the name that an entry asks for. The entry has no defects of its own.</summary>
-    public AddOutcome Add(LogEntryView entry, long index)
+    public AddOutcome Add(LogEntryView entry, long index) => Add(entry, index, Hash(entry.Path));
+
+    /// <summary>As <see cref="Add(LogEntryView, long)"/>, with the hash of the entry's path.</summary>
+    public AddOutcome Add(LogEntryView entry, long index, uint hash)
     {
         ReadOnlySpan<byte> path = entry.Path;
         NodeKind kind = entry.Type == LogEntryType.File ? NodeKind.File : NodeKind.Directory;
-        AddOutcome outcome = CanAdd(path, kind, out int parent, out uint hash);
+        AddOutcome outcome = CanAdd(path, kind, hash, out int parent);
         if (outcome != AddOutcome.Added)
         {
             return outcome;
         }
 
+        Expect(1);
         int number = _count;
-        ref Node node = ref NewSlot(number);
+        ref Node node = ref _nodes[number];
         node.Parent = parent;
         node.LogIndex = (int)index;
         node.Kind = kind;
@@ -114,7 +120,6 @@ internal sealed class NameSpace
             DirectoryCount++;
         }
 
-        Expect(1);
         Volatile.Write(ref _count, number + 1);
         Place(_table, ((ulong)hash << 32) | (uint)number);
         LinkChild(parent, number);
@@ -122,26 +127,39 @@ internal sealed class NameSpace
     }
 
     /// <summary>What adding a path would come to.</summary>
-    public AddOutcome CanAdd(ReadOnlySpan<byte> path, NodeKind kind) => CanAdd(path, kind, out _, out _);
+    public AddOutcome CanAdd(ReadOnlySpan<byte> path, NodeKind kind) => CanAdd(path, kind, Hash(path), out _);
 
-    private AddOutcome CanAdd(ReadOnlySpan<byte> path, NodeKind kind, out int parent, out uint hash)
+    /// <summary>The hash of a path; any thread may ask.</summary>
+    public uint Hash(ReadOnlySpan<byte> path) => (uint)XxHash3.HashToUInt64(path, _seed);
+
+    /// <summary>Begins to fetch the place of a hash in the table, which is in nobody's cache when the table is large.</summary>
+    public unsafe void Prefetch(uint hash)
+    {
+        if (Sse.IsSupported)
+        {
+            // A hint: an address that the array has left does no harm.
+            ulong[] table = _table;
+            Sse.Prefetch0(Unsafe.AsPointer(ref table[hash & (uint)(table.Length - 1)]));
+        }
+    }
+
+    private AddOutcome CanAdd(ReadOnlySpan<byte> path, NodeKind kind, uint hash, out int parent)
     {
         int slash = path.LastIndexOf((byte)'/');
         parent = slash < 0 ? Root : FindParent(path[..slash]);
-        hash = Hash(path);
         if (parent < 0)
         {
             return AddOutcome.ParentMissing;
         }
 
-        if (Slot(parent).Kind == NodeKind.File)
+        if (_nodes[parent].Kind == NodeKind.File)
         {
             return AddOutcome.ParentIsFile;
         }
 
         int existing = Find(path, hash);
         return existing < 0 ? AddOutcome.Added
-            : Slot(existing).Kind == kind ? AddOutcome.Duplicate
+            : _nodes[existing].Kind == kind ? AddOutcome.Duplicate
             : AddOutcome.Conflict;
     }
 
@@ -158,8 +176,6 @@ internal sealed class NameSpace
         Volatile.Write(ref _lastParent, Math.Max(found, Root));
         return found;
     }
-
-    private uint Hash(ReadOnlySpan<byte> path) => (uint)XxHash3.HashToUInt64(path, _seed);
 
     private int Find(ReadOnlySpan<byte> path, uint hash)
     {
@@ -182,14 +198,21 @@ internal sealed class NameSpace
     /// <summary>Makes room for names that are about to be added.</summary>
     public void Expect(long more)
     {
+        long count = _count + more;
+        if (count > _nodes.Length)
+        {
+            _nodes = LargeArray.Grow(_nodes, Math.Max(count, 2L * _nodes.Length));
+            _paths = LargeArray.Grow(_paths, Math.Max(_pathEnd + (more * PathBytesExpected), _paths.Length));
+        }
+
         // At most half full, so that probing stays short; readers keep using the old table until the new one is whole.
         ulong[] table = _table;
-        if (2 * (_count + more) <= table.Length)
+        if (2 * count <= table.Length)
         {
             return;
         }
 
-        ulong[] larger = new ulong[BitOperations.RoundUpToPowerOf2((ulong)(2 * (_count + more)))];
+        ulong[] larger = LargeArray.Create<ulong>((int)BitOperations.RoundUpToPowerOf2((ulong)(2 * count)));
         foreach (ulong entry in table)
         {
             if (entry != 0)
@@ -215,14 +238,14 @@ internal sealed class NameSpace
 
     private void LinkChild(int parent, int number)
     {
-        ref Node directory = ref Slot(parent);
+        ref Node directory = ref _nodes[parent];
         if (directory.LastChild == 0)
         {
             Volatile.Write(ref directory.FirstChild, number);
         }
         else
         {
-            Volatile.Write(ref Slot(directory.LastChild).NextSibling, number);
+            Volatile.Write(ref _nodes[directory.LastChild].NextSibling, number);
         }
 
         Volatile.Write(ref directory.LastChild, number);
@@ -230,16 +253,14 @@ internal sealed class NameSpace
 
     private void StorePath(ref Node node, ReadOnlySpan<byte> path)
     {
-        if (_pathEnd + path.Length > BytesPerBlock)
+        if (_pathEnd + path.Length > _paths.Length)
         {
-            _paths = [.. _paths, new byte[BytesPerBlock]];
-            _pathEnd = 0;
+            _paths = LargeArray.Grow(_paths, 2L * _paths.Length);
         }
 
-        node.PathBlock = _paths.Length - 1;
-        node.PathStart = (ushort)_pathEnd;
+        node.PathStart = _pathEnd;
         node.PathLength = (byte)path.Length;
-        path.CopyTo(_paths[^1].AsSpan(_pathEnd));
+        path.CopyTo(_paths.AsSpan(_pathEnd));
         _pathEnd += path.Length;
     }
 
@@ -255,17 +276,5 @@ internal sealed class NameSpace
         {
             _layouts[number] = entry.DecodeLayout();
         }
-    }
-
-    private ref Node Slot(int number) => ref _nodes[number / NodesPerBlock][number % NodesPerBlock];
-
-    private ref Node NewSlot(int number)
-    {
-        if (number == _nodes.Length * NodesPerBlock)
-        {
-            _nodes = [.. _nodes, new Node[NodesPerBlock]];
-        }
-
-        return ref Slot(number);
     }
 }

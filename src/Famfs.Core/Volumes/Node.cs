@@ -1,7 +1,7 @@
 namespace Famfs.Volumes;
 
 /// <summary>
-/// One name of the name space, as small as it can be: a full log has half a million. Links are numbers of other nodes,
+/// One name of the name space, in one cache line: a full log has half a million. Links are numbers of other nodes,
 /// 0 where there is none (0 itself is the root, which nobody links to as a child).
 /// </summary>
 internal struct Node
@@ -11,8 +11,7 @@ internal struct Node
     public int LastChild;
     public int NextSibling;
     public int LogIndex;
-    public int PathBlock;
-    public ushort PathStart;
+    public int PathStart;
     public byte PathLength;
     public byte NameStart;
     public NodeKind Kind;

@@ -62,6 +62,15 @@ internal class CachedDevice(SharedMemory memory, Random? random = null, SafeFile
         }
     }
 
+    public override void ReadThrough(long offset, Span<byte> destination)
+    {
+        // A long log is read by several threads of one host at once; in a simulated world none is that long.
+        lock (_cache)
+        {
+            base.ReadThrough(offset, destination);
+        }
+    }
+
     public override void Write(long offset, ReadOnlySpan<byte> source)
     {
         // Eight bytes at a time, as a copy loop does, and anything may happen in between.

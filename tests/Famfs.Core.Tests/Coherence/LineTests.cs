@@ -1,3 +1,4 @@
+using Famfs.Log;
 using Famfs.OnMedia;
 using Famfs.Tests.Support;
 using Famfs.Volumes;
@@ -50,7 +51,7 @@ public sealed class LineTests : IDisposable
         Assert.Equal((lines + 1, (2 * SuperblockLines) + 1), Lines(masterDevice, () => master.CreateDirectories(requests)));
 
         // The lines between two pieces of a long log are looked at with both.
-        int pieces = (entries - 1) / 480;
+        int pieces = (entries - 1) / LogChunk.MostEntries;
         Assert.Equal((0, SuperblockLines + 1 + lines + pieces), Lines(readerDevice, () => reader!.Follow()));
         Assert.Equal(entries, reader!.LogPosition);
         reader.Dispose();
