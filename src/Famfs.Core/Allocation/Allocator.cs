@@ -51,7 +51,12 @@ internal sealed class Allocator(MediaGeometry geometry, FreeSpace free)
     private FileLayout? Simple(long size)
     {
         ImmutableArray<FreeExtent> extents = Free.Take(MediaLayout.RoundUpToUnit(size));
-        return extents.IsEmpty ? null : new FileLayout([.. extents.Select(ToExtent)]);
+        return extents.Length switch
+        {
+            0 => null,
+            1 => new FileLayout([ToExtent(extents[0])]),
+            _ => new FileLayout([.. extents.Select(ToExtent)]),
+        };
     }
 
     private FileLayout? Interleaved(long size, Interleaving interleaving)

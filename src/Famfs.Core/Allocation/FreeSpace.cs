@@ -13,6 +13,11 @@ internal sealed class FreeSpace
     private readonly SortedSet<FreeExtent> _byLength = new(Comparer<FreeExtent>.Create(static (a, b) =>
         a.Length != b.Length ? a.Length.CompareTo(b.Length) : a.Offset.CompareTo(b.Offset)));
 
+    // What is left of the extent that was last cut from, kept out of the sets, and the shortest length that it is still
+    // the best fit for: nothing in the sets is as long as that and shorter than the extent was.
+    private FreeExtent _open;
+    private long _openFits;
+
     /// <summary>All of [<paramref name="start"/>, <paramref name="end"/>) is free.</summary>
     public FreeSpace(long start, long end)
     {
@@ -26,15 +31,23 @@ internal sealed class FreeSpace
     public long Total { get; private set; }
 
     /// <summary>Length of the longest free extent.</summary>
-    public long Largest => _byLength.Count == 0 ? 0 : _byLength.Max.Length;
+    public long Largest => Math.Max(_open.Length, _byLength.Count == 0 ? 0 : _byLength.Max.Length);
 
     /// <summary>The free extents in the order of their place.</summary>
-    public IEnumerable<FreeExtent> Extents => _byOffset;
+    public IEnumerable<FreeExtent> Extents
+    {
+        get
+        {
+            Close();
+            return _byOffset;
+        }
+    }
 
     /// <summary>Marks bytes as used. Parts that are used already, or lie outside, do not matter.</summary>
     /// <returns>The parts that were free before.</returns>
     public List<FreeExtent> Remove(long offset, long length)
     {
+        Close();
         List<FreeExtent> taken = [];
         long end = offset + length;
         while (FindFirstEndingAfter(offset) is { } free && free.Offset < end)
@@ -60,6 +73,7 @@ internal sealed class FreeSpace
     /// <summary>Gives back bytes that were taken before.</summary>
     public void Add(FreeExtent extent)
     {
+        Close();
         if (FindFirstEndingAfter(extent.Offset - 1) is { } before && before.End == extent.Offset)
         {
             Delete(before);
@@ -82,10 +96,19 @@ internal sealed class FreeSpace
     /// <returns>The extents in the order in which they make up the bytes, or an empty array.</returns>
     public ImmutableArray<FreeExtent> Take(long length, int pieces = MediaLayout.MaxExtents)
     {
+        if (length >= _openFits && length <= _open.Length)
+        {
+            return [CutOpen(length)];
+        }
+
+        Close();
         FreeExtent fit = _byLength.GetViewBetween(new FreeExtent(0, length), new FreeExtent(long.MaxValue, long.MaxValue)).Min;
         if (fit.Length > 0)
         {
-            return [TakeFrom(fit, length)];
+            Delete(fit);
+            Total += fit.Length;
+            (_open, _openFits) = (fit, length);
+            return [CutOpen(length)];
         }
 
         List<FreeExtent> chosen = [];
@@ -112,6 +135,7 @@ internal sealed class FreeSpace
     /// <summary>Takes the first free run of <paramref name="length"/> bytes inside [<paramref name="start"/>, <paramref name="end"/>).</summary>
     public FreeExtent? TakeWithin(long start, long end, long length)
     {
+        Close();
         for (long from = start; FindFirstEndingAfter(from) is { } free && free.Offset < end; from = free.End)
         {
             long offset = Math.Max(free.Offset, start);
@@ -125,15 +149,24 @@ internal sealed class FreeSpace
         return null;
     }
 
-    private FreeExtent TakeFrom(FreeExtent free, long length)
+    private FreeExtent CutOpen(long length)
     {
-        Delete(free);
-        if (free.Length > length)
+        FreeExtent cut = _open with { Length = length };
+        _open = new FreeExtent(cut.End, _open.Length - length);
+        Total -= length;
+        return cut;
+    }
+
+    /// <summary>Puts what is left of the open extent back into the sets.</summary>
+    private void Close()
+    {
+        if (_open.Length > 0)
         {
-            Insert(new FreeExtent(free.Offset + length, free.Length - length));
+            Total -= _open.Length;
+            Insert(_open);
         }
 
-        return free with { Length = length };
+        (_open, _openFits) = (default, 0);
     }
 
     private FreeExtent? FindFirstEndingAfter(long offset)

@@ -16,6 +16,9 @@ internal sealed unsafe class MappedDevice : DaxDevice
     // What is read and then stored stays in the processor's second cache meanwhile.
     private const int Piece = 256 << 10;
 
+    // So many bytes are copied faster than the kernel is called. More may be many pages, and the kernel maps them in passing.
+    private const int Few = 2048;
+
     private static readonly byte[] Zeros = new byte[Piece];
 
     private readonly SafeFileHandle _handle;
@@ -98,7 +101,8 @@ internal sealed unsafe class MappedDevice : DaxDevice
         using Use use = new(this, offset, destination.Length);
         fixed (byte* pointer = destination)
         {
-            int errno = Libc.GuardedRead(pointer, use.Start, destination.Length);
+            int errno = destination.Length <= Few ? Move(pointer, use.Start, destination.Length)
+                : Libc.GuardedRead(pointer, use.Start, destination.Length);
             if (errno != 0)
             {
                 throw FaultAt(errno, "reading", offset);
@@ -112,7 +116,8 @@ internal sealed unsafe class MappedDevice : DaxDevice
         using Use use = new(this, offset, source.Length);
         fixed (byte* pointer = source)
         {
-            int errno = Libc.GuardedWrite(use.Start, pointer, source.Length);
+            int errno = source.Length <= Few ? Move(use.Start, pointer, source.Length)
+                : Libc.GuardedWrite(use.Start, pointer, source.Length);
             if (errno != 0)
             {
                 throw FaultAt(errno, "writing", offset);
@@ -315,6 +320,9 @@ internal sealed unsafe class MappedDevice : DaxDevice
 
     /// <summary>Whether the mapping is the way to a range: it is the memory itself, or costs no fault for each page.</summary>
     private bool IsDirect(byte* start, long length) => _isDax || length == 0 || PageTable.IsReady(start, length);
+
+    private static int Move(byte* destination, byte* source, int length) =>
+        CacheLines.Move(destination, source, length) ? 0 : Errno.EFAULT;
 
     private void WriteFile(long offset, byte* source, long length)
     {

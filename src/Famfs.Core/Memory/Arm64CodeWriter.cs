@@ -30,10 +30,18 @@ internal sealed class Arm64CodeWriter(nint buffer, int capacity, ulong address) 
                 0x91010021, // add x1, x1, #64
             ],
             DataBarrier);
+        int move = Code(
+            0xb40000a2, // cbz x2, behind the loop
+            0x38401423, // ldrb w3, [x1], #1
+            0x38001403, // strb w3, [x0], #1
+            0xf1000442, // subs x2, x2, #1
+            0x54ffffa1, // b.ne to the load
+            Zero,
+            Ret);
         int fault = Code(
             0x52800020, // mov w0, #1
             Ret);
-        return new CodeOffsets(writeBack, fence, invalidate, store, copy, Handler(fault, previousHandler, signalFunction));
+        return new CodeOffsets(writeBack, fence, invalidate, store, copy, move, Handler(fault, previousHandler, signalFunction));
     }
 
     /// <summary>Does the same to each line from x0 on.</summary>

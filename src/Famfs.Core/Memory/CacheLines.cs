@@ -1,5 +1,3 @@
-using Famfs.Interop;
-
 namespace Famfs.Memory;
 
 /// <summary>
@@ -49,8 +47,12 @@ internal static unsafe class CacheLines
             && CopyPart(end, source + head + whole, tail);
     }
 
+    /// <summary>Copies bytes through the cache: a few at a time, where a call into the kernel would take longer.</summary>
+    public static bool Move(byte* destination, byte* source, long length) =>
+        CodePage.Instance.Move(destination, source, (nint)length) == 0;
+
     private static bool CopyPart(byte* destination, byte* source, long length) =>
-        length == 0 || (Libc.GuardedWrite(destination, source, length) == 0 && Flush(destination, length));
+        length == 0 || (Move(destination, source, length) && Flush(destination, length));
 
     private static byte* LineOf(byte* address) => (byte*)((nuint)address & ~(nuint)(Size - 1));
 }

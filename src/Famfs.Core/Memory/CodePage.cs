@@ -19,6 +19,7 @@ internal sealed unsafe class CodePage
         Invalidate = (delegate* unmanaged<byte*, byte*, int>)(page + offsets.Invalidate);
         Store16 = (delegate* unmanaged<byte*, ulong, ulong, int>)(page + offsets.Store16);
         Copy = (delegate* unmanaged<byte*, byte*, byte*, int>)(page + offsets.Copy);
+        Move = (delegate* unmanaged<byte*, byte*, nint, int>)(page + offsets.Move);
     }
 
     /// <summary>The one page of this process.</summary>
@@ -41,6 +42,12 @@ internal sealed unsafe class CodePage
     /// may be missing. Arguments: start, source, end.
     /// </summary>
     public delegate* unmanaged<byte*, byte*, byte*, int> Copy { get; }
+
+    /// <summary>
+    /// Copies bytes through the cache, without waiting for anything. Either side may be missing. Arguments: start, source,
+    /// length.
+    /// </summary>
+    public delegate* unmanaged<byte*, byte*, nint, int> Move { get; }
 
     private static CodePage Create()
     {

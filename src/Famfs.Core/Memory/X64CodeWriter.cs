@@ -41,10 +41,15 @@ internal sealed class X64CodeWriter(nint buffer, int capacity, ulong address) : 
                 0x48, 0x83, 0xc6, CacheLines.Size, // add rsi, 64
             ],
             [0x0f, 0xae, 0xf8]); // sfence
+        int move = Emit(
+            0x48, 0x89, 0xd1,             // mov rcx, rdx
+            0xf3, 0xa4,                   // rep movsb
+            0x31, 0xc0,                   // xor eax, eax
+            0xc3);                        // ret
         int fault = Emit(
             0xb8, 1, 0, 0, 0,             // mov eax, 1
             0xc3);                        // ret
-        return new CodeOffsets(writeBack, fence, invalidate, store, copy, Handler(fault, previousHandler, signalFunction));
+        return new CodeOffsets(writeBack, fence, invalidate, store, copy, move, Handler(fault, previousHandler, signalFunction));
     }
 
     /// <summary>Does the same to each line from rdi on.</summary>

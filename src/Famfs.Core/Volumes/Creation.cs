@@ -9,6 +9,7 @@ namespace Famfs.Volumes;
 public sealed class Creation : IDisposable
 {
     private readonly FamfsVolume _volume;
+    private FamfsItem? _item;
 
     internal Creation(FamfsVolume volume, CreateRequest request, byte[] path)
     {
@@ -24,7 +25,7 @@ public sealed class Creation : IDisposable
     public FamfsException? Error { get; internal set; }
 
     /// <summary>The item once it is committed, or null.</summary>
-    public FamfsItem? Item { get; internal set; }
+    public FamfsItem? Item => _item ??= Number == NameSpace.Root ? null : _volume.Describe(Number);
 
     /// <summary>The bytes of the file, to be filled before the commit.</summary>
     /// <exception cref="InvalidOperationException">There is no space: a directory, or an error.</exception>
@@ -34,6 +35,9 @@ public sealed class Creation : IDisposable
     internal byte[] PathBytes { get; set; }
 
     internal FileLayout? Layout { get; set; }
+
+    /// <summary>Its number in the name space; the root's as long as it is not committed.</summary>
+    internal int Number { get; set; } = NameSpace.Root;
 
     /// <summary>Gives it up because of an error; null changes nothing.</summary>
     public void Fail(FamfsException? error) => Error ??= error;

@@ -37,7 +37,7 @@ public sealed partial class FamfsVolume
             try
             {
                 Allocator allocator = ReadyAllocator();
-                NameSpaceOverlay names = new(Names);
+                NameSpaceOverlay names = new(Names, creations.Length);
                 foreach (Creation creation in creations.Where(c => c.Error is null))
                 {
                     Reserve(creation, names, allocator);
@@ -65,7 +65,7 @@ public sealed partial class FamfsVolume
         lock (_gate)
         {
             using WriterLock writer = BeginWrite(cancel);
-            NameSpaceOverlay names = new(Names);
+            NameSpaceOverlay names = new(Names, creations.Count);
             int accepted = 0;
             foreach (Creation creation in creations)
             {
@@ -147,7 +147,7 @@ public sealed partial class FamfsVolume
             {
                 // Directories need no space, and what needs none is not held up by looking for it.
                 Allocator? allocator = requests.All(static r => r.IsDirectory) ? null : ReadyAllocator();
-                NameSpaceOverlay names = new(Names);
+                NameSpaceOverlay names = new(Names, creations.Length);
                 foreach (Creation creation in creations)
                 {
                     if (creation.Error is null)
@@ -440,6 +440,6 @@ public sealed partial class FamfsVolume
             Reservations.Release(Device, creation.Layout!.Extents);
         }
 
-        creation.Item = Describe(Names.Find(creation.PathBytes));
+        creation.Number = Names.Count - 1;
     }
 }

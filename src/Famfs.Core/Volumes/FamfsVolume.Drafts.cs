@@ -32,7 +32,7 @@ public sealed partial class FamfsVolume
             }
 
             if (!isBelowDraft
-                && new NameSpaceOverlay(Names).Problem(creation.PathBytes, KindOf(creation), request.Path, DevicePath) is { } problem)
+                && new NameSpaceOverlay(Names, capacity: 0).Problem(creation.PathBytes, KindOf(creation), request.Path, DevicePath) is { } problem)
             {
                 throw problem;
             }

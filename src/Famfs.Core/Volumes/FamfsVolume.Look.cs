@@ -210,7 +210,7 @@ public sealed partial class FamfsVolume
 
     private string NameOf(int number) => PathText.FromBytes(Names.PathOf(number)[Names[number].NameStart..]);
 
-    private FamfsItem Describe(int number)
+    internal FamfsItem Describe(int number)
     {
         Node node = Names[number];
         string path = PathText.FromBytes(Names.PathOf(number));

@@ -3,19 +3,21 @@ namespace Famfs.Volumes;
 /// <summary>
 /// The name space with the names of a batch on top: whether each can be created once those before it are.
 /// </summary>
-internal sealed class NameSpaceOverlay(NameSpace names)
+/// <param name="names">The name space.</param>
+/// <param name="capacity">Names expected on top.</param>
+internal sealed class NameSpaceOverlay(NameSpace names, int capacity)
 {
-    private readonly Dictionary<string, NodeKind> _batch = new(StringComparer.Ordinal);
+    private readonly Dictionary<byte[], NodeKind> _batch = new(capacity, new PathComparer(names));
 
     /// <summary>Names on top.</summary>
     public int Count => _batch.Count;
 
-    /// <summary>Puts a name on top.</summary>
-    public void Add(ReadOnlySpan<byte> path, NodeKind kind) => _batch.Add(Key(path), kind);
+    /// <summary>Puts a name on top; the array is kept.</summary>
+    public void Add(byte[] path, NodeKind kind) => _batch.Add(path, kind);
 
     /// <summary>Puts a name on top if it can be created.</summary>
     /// <returns>Why it can not, or null.</returns>
-    public FamfsException? TryAdd(ReadOnlySpan<byte> path, NodeKind kind, string text, string device)
+    public FamfsException? TryAdd(byte[] path, NodeKind kind, string text, string device)
     {
         FamfsException? problem = Problem(path, kind, text, device);
         if (problem is null)
@@ -30,11 +32,11 @@ internal sealed class NameSpaceOverlay(NameSpace names)
     /// Why a name can not be created, or null: <see cref="FamfsErrorId.AlreadyExists"/>,
     /// <see cref="FamfsErrorId.ParentNotFound"/>, <see cref="FamfsErrorId.NotADirectory"/>.
     /// </summary>
-    public FamfsException? Problem(ReadOnlySpan<byte> path, NodeKind kind, string text, string device)
+    public FamfsException? Problem(byte[] path, NodeKind kind, string text, string device)
     {
-        string key = Key(path);
-        AddOutcome outcome = _batch.ContainsKey(key) ? AddOutcome.Duplicate : names.CanAdd(path, kind);
-        if (outcome == AddOutcome.ParentMissing && _batch.TryGetValue(key[..key.LastIndexOf('/')], out NodeKind parent))
+        AddOutcome outcome = _batch.ContainsKey(path) ? AddOutcome.Duplicate : names.CanAdd(path, kind);
+        if (outcome == AddOutcome.ParentMissing
+            && _batch.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(path.AsSpan(0, path.LastIndexOf((byte)'/')), out NodeKind parent))
         {
             outcome = parent == NodeKind.Directory ? AddOutcome.Added : AddOutcome.ParentIsFile;
         }
@@ -48,6 +50,16 @@ internal sealed class NameSpaceOverlay(NameSpace names)
         };
     }
 
-    // Latin-1 keeps bytes apart one by one, which is all that a key has to do.
-    private static string Key(ReadOnlySpan<byte> path) => System.Text.Encoding.Latin1.GetString(path);
+    private sealed class PathComparer(NameSpace names) : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+    {
+        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
+
+        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
+
+        public int GetHashCode(byte[] path) => (int)names.Hash(path);
+
+        public int GetHashCode(ReadOnlySpan<byte> alternate) => (int)names.Hash(alternate);
+
+        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
+    }
 }
