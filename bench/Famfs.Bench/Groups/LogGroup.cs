@@ -17,7 +17,7 @@ internal sealed class LogGroup : IBenchGroup
     private const long LargeDevice = 1L << 40;
     private const int FullLog = 493_447;
     private const int News = 15_000;
-    private const int CreatesASample = 300;
+    private const int CreatesASample = 512; // what New-FamfsFile commits at once
 
     private readonly CreateRequest _request = new() { Path = "", Size = 1_000_000, Mode = 0x1a4 };
     private int _created;

@@ -20,6 +20,9 @@ internal static class Sampler
         {
             for (int side = 0; side < sides.Length; side++)
             {
+                // Memory is collected and used again, as in a process that lives: the first touch of a page is not what
+                // is measured.
+                GC.Collect();
                 double value = sides[side]();
                 if (round >= 0)
                 {
