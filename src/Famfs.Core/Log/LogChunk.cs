@@ -5,8 +5,8 @@ namespace Famfs.Log;
 /// <summary>Private copies of entries that follow one another, and what there is to say of each by itself.</summary>
 internal sealed class LogChunk
 {
-    /// <summary>About 128 KiB: large enough to make the copies cheap, small enough to stay in the cache.</summary>
-    public const int MostEntries = 240;
+    /// <summary>About 256 KiB: large enough to make the copies cheap, small enough to stay in the cache.</summary>
+    public const int MostEntries = 480;
 
     private readonly byte[] _bytes;
     private readonly ulong[] _verdicts;

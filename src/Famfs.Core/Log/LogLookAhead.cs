@@ -8,9 +8,10 @@ namespace Famfs.Log;
 /// </summary>
 internal sealed class LogLookAhead : IDisposable
 {
-    // Chunks in memory at once: how far the fastest thread may be ahead.
-    private const int Window = 8;
     private const int MostThreads = 4;
+
+    // Chunks in memory at once: how far the fastest thread may be ahead.
+    private const int Window = 6;
 
     private readonly object _gate = new();
     private readonly Action<LogChunk, long> _load;
@@ -53,7 +54,12 @@ internal sealed class LogLookAhead : IDisposable
                     {
                         (chunk, next) = (next, null);
                         _taken++;
-                        Monitor.PulseAll(_gate);
+                        if (_claimed - _taken <= Window / 2)
+                        {
+                            // To wake a thread takes as long as to load a chunk: it is worth it for several.
+                            Monitor.PulseAll(_gate);
+                        }
+
                         return chunk;
                     }
 

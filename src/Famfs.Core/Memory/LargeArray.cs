@@ -21,13 +21,27 @@ internal static unsafe class LargeArray
             // lies, and whatever the kernel makes of it, it holds the same.
             fixed (T* first = array)
             {
-                nuint start = ((nuint)first + LargePage - 1) & ~(nuint)(LargePage - 1);
-                nuint end = (nuint)(first + length) & ~(nuint)(LargePage - 1);
-                Libc.AdviseLargePages((byte*)start, (long)(end - start));
+                byte* start = (byte*)(((nuint)first + LargePage - 1) & ~(nuint)(LargePage - 1));
+                byte* end = (byte*)((nuint)(first + length) & ~(nuint)(LargePage - 1));
+                Libc.AdviseLargePages(start, end - start);
+                PopulateWhole((byte*)first, start);
+                PopulateWhole(end, (byte*)(first + length));
             }
         }
 
         return array;
+    }
+
+    /// <summary>The small pages at the ends, in one call for all of them.</summary>
+    private static void PopulateWhole(byte* from, byte* to)
+    {
+        nuint page = (nuint)Environment.SystemPageSize;
+        byte* start = (byte*)(((nuint)from + page - 1) & ~(page - 1));
+        byte* end = (byte*)((nuint)to & ~(page - 1));
+        if (start < end)
+        {
+            Libc.Populate(start, end - start);
+        }
     }
 
     /// <summary>An array with the same items and room for more.</summary>

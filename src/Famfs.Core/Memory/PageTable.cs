@@ -15,6 +15,10 @@ internal static unsafe class PageTable
     // One word for each page of the address space of whoever opened it.
     private static readonly SafeFileHandle Words = Libc.Open("/proc/self/pagemap", Libc.O_RDONLY, 0, out _);
 
+    // The large page that was found not to be ready last: who goes through a file piece by piece need not ask each time.
+    [ThreadStatic]
+    private static byte* _unready;
+
     /// <summary>
     /// Whether a range can be touched without a fault for each page: it is mapped, or lies in large pages. Judged by its
     /// last page, and false where the kernel does not tell.
@@ -22,16 +26,19 @@ internal static unsafe class PageTable
     public static bool IsReady(byte* start, long length)
     {
         byte* last = start + length - 1;
-        if (IsMapped(last))
+        byte* large = (byte*)((nuint)last & ~(nuint)(LargePage - 1));
+        if (large == _unready)
         {
-            return true;
+            return false;
         }
 
         // One touch maps all of a large page, and only what is around it of a small one. What is not in memory at all is
         // not worth a read from a disk.
-        byte* large = (byte*)((nuint)last & ~(nuint)(LargePage - 1));
         byte one;
-        return !IsMapped(large) && Libc.IsResident(large) && Libc.GuardedRead(&one, large, 1) == 0 && IsMapped(last);
+        bool ready = IsMapped(last)
+            || (!IsMapped(large) && Libc.IsResident(large) && Libc.GuardedRead(&one, large, 1) == 0 && IsMapped(last));
+        _unready = ready ? null : large;
+        return ready;
     }
 
     private static bool IsMapped(byte* address)

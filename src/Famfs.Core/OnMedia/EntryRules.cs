@@ -7,10 +7,13 @@ namespace Famfs.OnMedia;
 public static class EntryRules
 {
     /// <summary>Judges an entry; types without rules have no defects.</summary>
-    public static EntryDefects Check(LogEntryView entry, in MediaGeometry geometry) => entry.Type switch
+    public static EntryDefects Check(LogEntryView entry, in MediaGeometry geometry) => Check(entry, entry.Path, geometry);
+
+    /// <summary>As <see cref="Check(LogEntryView, in MediaGeometry)"/>, for who has looked for the end of the path already.</summary>
+    internal static EntryDefects Check(LogEntryView entry, ReadOnlySpan<byte> path, in MediaGeometry geometry) => entry.Type switch
     {
-        LogEntryType.File => CheckPath(entry.Path) | CheckFile(entry, geometry),
-        LogEntryType.MakeDirectory => CheckPath(entry.Path),
+        LogEntryType.File => CheckPath(path) | CheckFile(entry, geometry),
+        LogEntryType.MakeDirectory => CheckPath(path),
         _ => EntryDefects.None,
     };
 

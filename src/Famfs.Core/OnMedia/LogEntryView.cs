@@ -61,6 +61,10 @@ public readonly ref struct LogEntryView(ReadOnlySpan<byte> bytes)
         }
     }
 
+    /// <summary>FILE and MKDIR: the path, of which is known how long it is.</summary>
+    internal ReadOnlySpan<byte> PathOf(int length) =>
+        Bytes.Slice(Type == LogEntryType.MakeDirectory ? DirectoryPath : FilePath, length);
+
     /// <summary>FILE: simple or interleaved; other numbers occur.</summary>
     public ExtentType ExtentType => (ExtentType)(int)U32(ExtentTypeOffset);
 

@@ -170,14 +170,21 @@ public sealed partial class FamfsVolume : IDisposable
     /// <summary>Applies what the log says to the name space and, on a master, to the free space.</summary>
     private sealed class Sink(FamfsVolume volume) : ILogSink
     {
-        // Set with the hash of the path of an entry that breaks no rule of its own.
-        private const ulong HasName = 1UL << 32;
+        // The verdict of an entry that breaks no rule of its own: the length of its path, never 0, above the path's hash.
+        private const int LengthShift = 32;
 
-        public ulong Judge(LogEntryView entry) =>
-            entry.Type is LogEntryType.File or LogEntryType.MakeDirectory
-            && EntryRules.Check(entry, volume.Geometry) == EntryDefects.None
-                ? HasName | volume.Names.Hash(entry.Path)
+        public ulong Judge(LogEntryView entry)
+        {
+            if (entry.Type is not (LogEntryType.File or LogEntryType.MakeDirectory))
+            {
+                return 0;
+            }
+
+            ReadOnlySpan<byte> path = entry.Path;
+            return EntryRules.Check(entry, path, volume.Geometry) == EntryDefects.None
+                ? ((ulong)path.Length << LengthShift) | volume.Names.Hash(path)
                 : 0;
+        }
 
         public void Announce(ReadOnlySpan<ulong> verdicts)
         {
@@ -189,7 +196,8 @@ public sealed partial class FamfsVolume : IDisposable
 
         public void Entry(long index, LogEntryView entry, ulong verdict)
         {
-            bool isNamed = (verdict & HasName) != 0 && volume.Names.Add(entry, index, (uint)verdict) == AddOutcome.Added;
+            bool isNamed = verdict != 0
+                && volume.Names.Add(entry, index, entry.PathOf((int)(verdict >> LengthShift)), (uint)verdict) == AddOutcome.Added;
             if (entry.Type == LogEntryType.File)
             {
                 volume.Occupy(entry, isNamed);

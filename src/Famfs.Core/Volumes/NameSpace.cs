@@ -84,14 +84,14 @@ internal sealed class NameSpace
     public int LastChildOf(int number) => Volatile.Read(ref _nodes[number].LastChild);
 
     /// <summary>Adds the name that an entry asks for. The entry has no defects of its own.</summary>
-    public AddOutcome Add(LogEntryView entry, long index) => Add(entry, index, Hash(entry.Path));
+    public AddOutcome Add(LogEntryView entry, long index) => Add(entry, index, entry.Path, Hash(entry.Path));
 
-    /// <summary>As <see cref="Add(LogEntryView, long)"/>, with the hash of the entry's path.</summary>
-    public AddOutcome Add(LogEntryView entry, long index, uint hash)
+    /// <summary>As <see cref="Add(LogEntryView, long)"/>, for who has the entry's path and its hash already.</summary>
+    public AddOutcome Add(LogEntryView entry, long index, ReadOnlySpan<byte> path, uint hash)
     {
-        ReadOnlySpan<byte> path = entry.Path;
+        int slash = path.LastIndexOf((byte)'/');
         NodeKind kind = entry.Type == LogEntryType.File ? NodeKind.File : NodeKind.Directory;
-        AddOutcome outcome = CanAdd(path, kind, hash, out int parent);
+        AddOutcome outcome = CanAdd(path, slash, kind, hash, out int parent);
         if (outcome != AddOutcome.Added)
         {
             return outcome;
@@ -106,7 +106,7 @@ internal sealed class NameSpace
         node.Mode = entry.Mode;
         node.Uid = entry.Uid;
         node.Gid = entry.Gid;
-        node.NameStart = (byte)(path.LastIndexOf((byte)'/') + 1);
+        node.NameStart = (byte)(slash + 1);
         StorePath(ref node, path);
         if (kind == NodeKind.File)
         {
@@ -127,7 +127,8 @@ internal sealed class NameSpace
     }
 
     /// <summary>What adding a path would come to.</summary>
-    public AddOutcome CanAdd(ReadOnlySpan<byte> path, NodeKind kind) => CanAdd(path, kind, Hash(path), out _);
+    public AddOutcome CanAdd(ReadOnlySpan<byte> path, NodeKind kind) =>
+        CanAdd(path, path.LastIndexOf((byte)'/'), kind, Hash(path), out _);
 
     /// <summary>The hash of a path; any thread may ask.</summary>
     public uint Hash(ReadOnlySpan<byte> path) => (uint)XxHash3.HashToUInt64(path, _seed);
@@ -143,9 +144,8 @@ internal sealed class NameSpace
         }
     }
 
-    private AddOutcome CanAdd(ReadOnlySpan<byte> path, NodeKind kind, uint hash, out int parent)
+    private AddOutcome CanAdd(ReadOnlySpan<byte> path, int slash, NodeKind kind, uint hash, out int parent)
     {
-        int slash = path.LastIndexOf((byte)'/');
         parent = slash < 0 ? Root : FindParent(path[..slash]);
         if (parent < 0)
         {
