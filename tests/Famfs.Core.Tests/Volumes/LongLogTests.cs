@@ -43,7 +43,7 @@ public sealed class LongLogTests
 
     [Theory]
     [InlineData(0)]
-    [InlineData(17)]
+    [InlineData(9)]
     public void Memory_that_is_gone_ends_it_with_one_error_and_nobody_reads_on(int chunk)
     {
         Fill([]);
