@@ -65,6 +65,16 @@ internal sealed class RawImage(string path)
         SetNext(next, next);
     }
 
+    /// <summary>Takes all of a device of the least size but twelve holes of three units, so that a large file has many extents.</summary>
+    public void LeaveHoles()
+    {
+        const ulong Unit = (ulong)MediaLayout.AllocationUnit;
+        Extent[] taken = [.. Enumerable.Range(0, 12).Select(i => new Extent(0, (8 + (4 * (ulong)i)) * Unit, Unit))];
+        Append(
+            FileEntry("taken", 1, taken),
+            FileEntry("rest", 1, new Extent(0, 56 * Unit, (ulong)MediaLayout.MinDeviceSize - (56 * Unit))));
+    }
+
     /// <summary>Changes the superblock and gives it a right CRC.</summary>
     public void EditSuperblock(Func<Superblock, Superblock> change)
     {

@@ -49,7 +49,8 @@ public sealed class CopyTests : IDisposable
 
         if (layout == "extents")
         {
-            LeaveHoles(raw);
+            raw.LeaveHoles();
+            _volume.Follow();
         }
 
         string source = _host.Scratch.NewDirectory("source");
@@ -398,17 +399,6 @@ public sealed class CopyTests : IDisposable
         long end = layout.RunAt(size - 1, 1).DeviceOffset + 1;
         int tail = (int)(-end & (Environment.SystemPageSize - 1));
         Assert.Equal(new byte[tail], raw.Peek(end, tail));
-    }
-
-    /// <summary>Takes all but twelve holes of three units.</summary>
-    private void LeaveHoles(RawImage raw)
-    {
-        const ulong Unit = (ulong)MediaLayout.AllocationUnit;
-        Extent[] taken = [.. Enumerable.Range(0, 12).Select(i => new Extent(0, (8 + (4 * (ulong)i)) * Unit, Unit))];
-        raw.Append(
-            RawImage.FileEntry("taken", 1, taken),
-            RawImage.FileEntry("rest", 1, new Extent(0, 56 * Unit, (ulong)MediaLayout.MinDeviceSize - (56 * Unit))));
-        _volume.Follow();
     }
 
     private CopyResult[] CopyIn(string source, string destination, CopyOptions options) =>
