@@ -1,4 +1,3 @@
-using Famfs.Allocation;
 using Famfs.Devices;
 using Famfs.Log;
 using Famfs.OnMedia;
@@ -11,10 +10,19 @@ namespace Famfs.Volumes;
 /// </summary>
 public sealed class Checker : ILogSink
 {
+    // The verdict on a named entry: its defects, the length of its path, the hash of its path.
+    private const int DefectShift = 40;
+    private const int LengthShift = 32;
+
+    // Room is made in advance for what a header may honestly say.
+    private const int MostExpected = 1 << 20;
+
+    private static readonly EntryDefects[] EachDefect = [.. Enum.GetValues<EntryDefects>().Where(d => d != EntryDefects.None)];
+
     private readonly string _path;
     private readonly List<FamfsFinding> _findings = [];
     private readonly NameSpace _names = new();
-    private readonly List<(Extent Extent, long Entry, string Path)> _extents = [];
+    private OwnedSpace _space = new(0);
     private MediaGeometry _geometry;
     private long _entries;
 
@@ -36,15 +44,29 @@ public sealed class Checker : ILogSink
     public static Checker Run(string path)
     {
         using DaxDevice device = DaxDevice.Open(path);
+        return RunOn(device);
+    }
+
+    /// <summary>As <see cref="Run"/>, on an open device.</summary>
+    internal static Checker RunOn(DaxDevice device)
+    {
         Checker checker = new(device.Path);
         checker.Check(device);
         return checker;
     }
 
-    ulong ILogSink.Judge(LogEntryView entry) => 0;
+    ulong ILogSink.Judge(LogEntryView entry)
+    {
+        ReadOnlySpan<byte> path = entry.Path;
+        return ((ulong)EntryRules.Check(entry, path, _geometry) << DefectShift) | ((ulong)path.Length << LengthShift) | _names.Hash(path);
+    }
 
     void ILogSink.Announce(ReadOnlySpan<ulong> verdicts)
     {
+        foreach (ulong verdict in verdicts)
+        {
+            _names.Prefetch((uint)verdict);
+        }
     }
 
     void ILogSink.Entry(long index, LogEntryView entry, ulong verdict)
@@ -52,7 +74,7 @@ public sealed class Checker : ILogSink
         switch (entry.Type)
         {
             case LogEntryType.File or LogEntryType.MakeDirectory:
-                CheckNamed(index, entry);
+                CheckNamed(index, entry, verdict);
                 break;
             case LogEntryType.AddDaxDevice:
                 Add(FamfsFindingSeverity.Information, "AddDaxDevice", index, null, "A further DAX device is recorded; no host uses it.");
@@ -74,8 +96,10 @@ public sealed class Checker : ILogSink
         if (CheckSuperblock(device) is { } geometry)
         {
             _geometry = geometry;
-            CheckLog(new LogReader(device, geometry.LogLength));
-            CheckExtents();
+            _space = new OwnedSpace(geometry.DeviceSize);
+            LogReader log = new(device, geometry.LogLength);
+            CheckLog(log);
+            CheckSpace(log);
         }
 
         Result = Summarize();
@@ -150,6 +174,8 @@ public sealed class Checker : ILogSink
         }
 
         _entries = (long)header.NextIndex;
+        _names.Expect(Math.Min(_entries, MostExpected));
+        _space.Expect((int)Math.Min(_entries, MostExpected));
         long position = log.Follow(0, _entries, this);
         byte[] bytes = new byte[MediaLayout.EntrySize];
         for (; position < _entries; position++)
@@ -159,26 +185,26 @@ public sealed class Checker : ILogSink
         }
     }
 
-    private void CheckNamed(long index, LogEntryView entry)
+    private void CheckNamed(long index, LogEntryView entry, ulong verdict)
     {
-        string path = PathText.FromBytes(entry.Path);
-        EntryDefects defects = EntryRules.Check(entry, _geometry);
-        foreach (EntryDefects defect in Enum.GetValues<EntryDefects>().Where(d => d != EntryDefects.None && defects.HasFlag(d)))
-        {
-            Add(FamfsFindingSeverity.Error, defect.ToString(), index, path, DefectTexts.Of(defect));
-        }
-
+        EntryDefects defects = (EntryDefects)(verdict >> DefectShift);
         if (entry.Type == LogEntryType.File)
         {
-            _extents.AddRange(entry.DecodeLayout().Extents.Select(e => (e, index, path)));
+            _space.Add(entry, index);
         }
 
         if (defects != EntryDefects.None)
         {
+            foreach (EntryDefects defect in EachDefect.Where(d => defects.HasFlag(d)))
+            {
+                Add(FamfsFindingSeverity.Error, defect.ToString(), index, PathText.FromBytes(entry.Path), DefectTexts.Of(defect));
+            }
+
             return;
         }
 
-        (string Id, string Text)? problem = _names.Add(entry, index) switch
+        ReadOnlySpan<byte> path = entry.PathOf((byte)(verdict >> LengthShift));
+        (string Id, string Text)? problem = _names.Add(entry, index, path, (uint)verdict) switch
         {
             AddOutcome.ParentMissing => ("ParentMissing", "The directory of the path does not exist."),
             AddOutcome.ParentIsFile => ("ParentIsFile", "The directory of the path is a file."),
@@ -188,50 +214,35 @@ public sealed class Checker : ILogSink
         };
         if (problem is { } found)
         {
-            Add(FamfsFindingSeverity.Error, found.Id, index, path, found.Text);
+            Add(FamfsFindingSeverity.Error, found.Id, index, PathText.FromBytes(path), found.Text);
         }
     }
 
-    /// <summary>Finds bytes that two entries own: sorted by place, an overlap is with what reaches furthest so far.</summary>
-    private void CheckExtents()
+    /// <summary>Bytes that two entries own.</summary>
+    private void CheckSpace(LogReader log)
     {
-        (Extent Extent, long Entry, string Path) furthest = default;
-        foreach (var current in _extents.Where(IsInside).OrderBy(e => e.Extent.Offset).ThenBy(e => e.Entry))
+        foreach (var (entry, offset, other) in _space.Overlaps())
         {
-            if (furthest.Path is not null && (long)current.Extent.Offset < furthest.Extent.End)
-            {
-                Add(
-                    FamfsFindingSeverity.Error,
-                    "CrossLink",
-                    current.Entry,
-                    current.Path,
-                    $"Bytes at offset {current.Extent.Offset} belong to entry {furthest.Entry} ({furthest.Path}) as well.");
-            }
-
-            if (furthest.Path is null || current.Extent.End > furthest.Extent.End)
-            {
-                furthest = current;
-            }
+            Add(
+                FamfsFindingSeverity.Error,
+                "CrossLink",
+                entry,
+                PathOf(log, entry),
+                $"Bytes at offset {offset} belong to entry {other} ({PathOf(log, other)}) as well.");
         }
     }
 
-    private bool IsInside((Extent Extent, long Entry, string Path) item) =>
-        item.Extent.Offset <= (ulong)_geometry.DeviceSize && item.Extent.Length <= (ulong)_geometry.DeviceSize - item.Extent.Offset;
+    private static string PathOf(LogReader log, long entry)
+    {
+        byte[] bytes = new byte[MediaLayout.EntrySize];
+        log.ReadFresh(entry, bytes);
+        return PathText.FromBytes(new LogEntryView(bytes).Path);
+    }
 
     private FamfsCheckResult Summarize()
     {
-        long unit = MediaLayout.AllocationUnit;
-        FreeSpace free = new(_geometry.DataStart, _geometry.DeviceSize / unit * unit);
-        List<FreeExtent> used = [.. _extents.Where(IsInside).Select(item =>
-        {
-            long start = (long)item.Extent.Offset / unit * unit;
-            return new FreeExtent(start, MediaLayout.RoundUpToUnit(item.Extent.End) - start);
-        })];
-        foreach (FreeExtent run in FreeExtent.Merge(used))
-        {
-            free.Remove(run.Offset, run.Length);
-        }
-
+        long end = _geometry.DeviceSize / MediaLayout.AllocationUnit * MediaLayout.AllocationUnit;
+        long free = Math.Max(0, end - _geometry.DataStart) - _space.UnitsBetween(_geometry.DataStart, end);
         int errors = _findings.Count(f => f.Severity == FamfsFindingSeverity.Error);
         int warnings = _findings.Count(f => f.Severity == FamfsFindingSeverity.Warning);
         return new FamfsCheckResult
@@ -246,8 +257,8 @@ public sealed class Checker : ILogSink
             Files = _names.FileCount,
             Directories = _names.DirectoryCount,
             FileBytes = _names.FileBytes,
-            Allocated = _geometry.DeviceSize - free.Total,
-            Free = free.Total,
+            Allocated = _geometry.DeviceSize - free,
+            Free = free,
         };
     }
 

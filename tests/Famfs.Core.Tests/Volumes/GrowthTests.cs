@@ -15,7 +15,7 @@ public sealed class GrowthTests : IDisposable
     public void Dispose() => _host.Dispose();
 
     [Fact]
-    public void Opening_and_planning_a_repair_read_each_line_a_fixed_number_of_times()
+    public void Opening_checking_and_planning_a_repair_read_each_line_a_fixed_number_of_times()
     {
         foreach (int entries in new[] { 1000, 2000, 4000 })
         {
@@ -27,6 +27,7 @@ public sealed class GrowthTests : IDisposable
 
             long lines = (entries * (long)MediaLayout.EntrySize) / SharedMemory.Line;
             Assert.InRange(ReadBy(memory, device => FamfsVolume.OpenOn(device).Dispose()), lines, (lines * 11 / 10) + 50);
+            Assert.InRange(ReadBy(memory, device => Assert.Empty(Checker.RunOn(device).Findings)), lines, (lines * 11 / 10) + 50);
             Assert.InRange(ReadBy(memory, device => Assert.Empty(Repairer.Steps(device, null))), lines, (lines * 11 / 10) + 50);
         }
     }

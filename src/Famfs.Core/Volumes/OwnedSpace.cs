@@ -1,0 +1,85 @@
+using System.Runtime.InteropServices;
+using Famfs.OnMedia;
+
+namespace Famfs.Volumes;
+
+/// <summary>Which entry owns which bytes of a device, and what two of them own both.</summary>
+/// <param name="size">Bytes of the device; what an entry claims outside is not looked at here.</param>
+internal sealed class OwnedSpace(long size)
+{
+    private readonly List<Owned> _owned = [];
+    private bool _isOrdered = true;
+
+    /// <summary>Room for so many extents.</summary>
+    public void Expect(int count) => _owned.EnsureCapacity(count);
+
+    /// <summary>Takes down what an entry says it owns, whatever else is wrong with it.</summary>
+    public void Add(LogEntryView entry, long index)
+    {
+        bool interleaved = entry.ExtentType == ExtentType.Interleaved;
+        int count = (int)Math.Min(interleaved ? entry.StripCount : entry.ExtentCount, MediaLayout.MaxExtents);
+        for (int i = 0; i < count; i++)
+        {
+            Extent extent = interleaved ? entry.Strip(i) : entry.SimpleExtent(i);
+            if (extent.Offset <= (ulong)size && extent.Length <= (ulong)size - extent.Offset)
+            {
+                Owned owned = new((long)extent.Offset, extent.End, index);
+                _isOrdered &= _owned.Count == 0 || _owned[^1].CompareTo(owned) <= 0;
+                _owned.Add(owned);
+            }
+        }
+    }
+
+    /// <summary>Overlaps, each of an extent with that one which reaches furthest of those before it, in the order of their place.</summary>
+    public IEnumerable<(long Entry, long Offset, long Other)> Overlaps()
+    {
+        Sort();
+        Owned furthest = new(0, -1, 0);
+        foreach (Owned current in _owned)
+        {
+            if (current.Start < furthest.End)
+            {
+                yield return (current.Entry, current.Start, furthest.Entry);
+            }
+
+            if (current.End > furthest.End)
+            {
+                furthest = current;
+            }
+        }
+    }
+
+    /// <summary>Bytes of [<paramref name="from"/>, <paramref name="to"/>) in allocation units of which something is owned.</summary>
+    public long UnitsBetween(long from, long to)
+    {
+        Sort();
+        long bytes = 0;
+        foreach (Owned owned in _owned)
+        {
+            long start = Math.Max(from, owned.Start / MediaLayout.AllocationUnit * MediaLayout.AllocationUnit);
+            long end = Math.Min(to, MediaLayout.RoundUpToUnit(owned.End));
+            bytes += Math.Max(0, end - start);
+            from = Math.Max(from, end);
+        }
+
+        return bytes;
+    }
+
+    // Most logs hand the device out from its start to its end.
+    private void Sort()
+    {
+        if (!_isOrdered)
+        {
+            CollectionsMarshal.AsSpan(_owned).Sort();
+            _isOrdered = true;
+        }
+    }
+
+    private readonly record struct Owned(long Start, long End, long Entry) : IComparable<Owned>
+    {
+        public int CompareTo(Owned other) =>
+            Start != other.Start ? Start.CompareTo(other.Start)
+            : Entry != other.Entry ? Entry.CompareTo(other.Entry)
+            : End.CompareTo(other.End);
+    }
+}
