@@ -178,25 +178,12 @@ internal sealed unsafe class MappedDevice : DaxDevice
         }
     }
 
-    public override void WriteBack(long offset, long length)
-    {
-        using Use use = new(this, offset, length);
-        if (!CacheLines.WriteBack(use.Start, length))
-        {
-            throw FaultAt(Errno.EFAULT, "flushing", offset);
-        }
-    }
+    public override void WriteBack(long offset, long length) => ForEachPresent(offset, length, &CacheLines.WriteBack, "flushing");
 
     public override void Fence() => CacheLines.Fence();
 
-    public override void Invalidate(long offset, long length)
-    {
-        using Use use = new(this, offset, length);
-        if (!CacheLines.Invalidate(use.Start, length))
-        {
-            throw FaultAt(Errno.EFAULT, "invalidating", offset);
-        }
-    }
+    public override void Invalidate(long offset, long length) =>
+        ForEachPresent(offset, length, &CacheLines.Invalidate, "invalidating");
 
     public override void Zero(long offset, long length)
     {
@@ -315,6 +302,35 @@ internal sealed unsafe class MappedDevice : DaxDevice
         finally
         {
             ArrayPool<byte>.Shared.Return(piece);
+        }
+    }
+
+    /// <summary>
+    /// Does something to the lines of a range. A plain file may have holes, of which nobody has lines, and which to touch
+    /// would fill; a few bytes are not worth the question.
+    /// </summary>
+    private void ForEachPresent(long offset, long length, delegate*<byte*, long, bool> step, string what)
+    {
+        using Use use = new(this, offset, length);
+        bool mayHaveHoles = Kind == DaxDeviceKind.File && length >= MediaLayout.AllocationUnit;
+        if (mayHaveHoles)
+        {
+            RequireMemory(offset, length, what);
+        }
+
+        long end = offset + length;
+        for (long start = offset, next = end; start < end; start = next)
+        {
+            if (mayHaveHoles)
+            {
+                start = Libc.NextData(_handle, start, end);
+                next = Libc.NextHole(_handle, start, end);
+            }
+
+            if (!step(use.Start + (start - offset), next - start))
+            {
+                throw FaultAt(Errno.EFAULT, what, start);
+            }
         }
     }
 

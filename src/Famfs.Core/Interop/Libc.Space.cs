@@ -3,9 +3,11 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Famfs.Interop;
 
-/// <summary>ftruncate(2), fallocate(2).</summary>
+/// <summary>ftruncate(2), fallocate(2), and where lseek(2) finds holes.</summary>
 internal static partial class Libc
 {
+    private const int SEEK_DATA = 3;
+    private const int SEEK_HOLE = 4;
     private const int FALLOC_FL_KEEP_SIZE = 1;
     private const int FALLOC_FL_PUNCH_HOLE = 2;
 
@@ -27,6 +29,25 @@ internal static partial class Libc
 
         return errno;
     }
+
+    /// <summary>The first byte of [<paramref name="start"/>, <paramref name="end"/>) that is no hole, or the end.</summary>
+    public static long NextData(SafeFileHandle file, long start, long end)
+    {
+        long found = lseek(file, start, SEEK_DATA);
+
+        // A file system that knows no holes has none.
+        return found >= 0 ? Math.Min(found, end) : Marshal.GetLastPInvokeError() == Errno.ENXIO ? end : start;
+    }
+
+    /// <summary>The first byte of [<paramref name="start"/>, <paramref name="end"/>) that is a hole, or the end.</summary>
+    public static long NextHole(SafeFileHandle file, long start, long end)
+    {
+        long found = lseek(file, start, SEEK_HOLE);
+        return found >= 0 ? Math.Min(found, end) : end;
+    }
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial long lseek(SafeFileHandle file, long offset, int whence);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int ftruncate(SafeFileHandle file, long length);

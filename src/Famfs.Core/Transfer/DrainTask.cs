@@ -11,8 +11,12 @@ internal sealed class DrainTask(CopyItem item, FamfsVolume volume, CopyOptions o
 {
     private const uint OwnerOnly = 0x180; // 0600: nobody reads it before it has its permissions
 
+    private static int _count;
+
     private readonly Lock _gate = new();
-    private readonly string _aside = $"{item.Destination}.{Environment.ProcessId}.famfs-copy";
+
+    // Two sources of one command may have the same destination.
+    private readonly string _aside = $"{item.Destination}.{Environment.ProcessId}.{Interlocked.Increment(ref _count)}.famfs-copy";
     private SafeFileHandle? _target;
     private FileData? _data;
     private bool _finished;
@@ -46,7 +50,15 @@ internal sealed class DrainTask(CopyItem item, FamfsVolume volume, CopyOptions o
     protected override void Finish()
     {
         HostAttributes.Set(_aside, Item, options);
-        File.Move(_aside, Item.Destination, overwrite: options.Force);
+        try
+        {
+            File.Move(_aside, Item.Destination, overwrite: options.Force);
+        }
+        catch (IOException) when (File.Exists(Item.Destination))
+        {
+            throw Exists();
+        }
+
         _finished = true;
         Dispose();
     }
@@ -55,11 +67,13 @@ internal sealed class DrainTask(CopyItem item, FamfsVolume volume, CopyOptions o
     {
         if (Directory.Exists(Item.Destination) || (File.Exists(Item.Destination) && !options.Force))
         {
-            throw FamfsException.Create(FamfsErrorId.AlreadyExists, Item.Destination, "this machine");
+            throw Exists();
         }
 
         _data = volume.OpenData(Item.Source);
         SafeFileHandle target = Libc.Open(_aside, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_TRUNC, OwnerOnly, out int errno);
         _target = errno == 0 ? target : throw FamfsException.FromErrno(errno, "create", Item.Destination);
     }
+
+    private FamfsException Exists() => FamfsException.Create(FamfsErrorId.AlreadyExists, Item.Destination, "this machine");
 }

@@ -56,6 +56,29 @@ public sealed class ThroughTests : IDisposable
     }
 
     [Fact]
+    public void Lines_of_holes_are_left_alone()
+    {
+        const long Large = 1L << 32;
+        RawImage raw = new(_scratch.Sparse("holes", Large));
+        using DaxDevice device = DaxDevice.Open(_scratch.File("holes"));
+        device.AllowWrites();
+        foreach (long offset in new[] { 0, (Large / 2) + 4097, Large - 1 })
+        {
+            device.WriteThrough(offset, [1]);
+        }
+
+        long before = raw.AllocatedBytes;
+        device.Flush(0, Large);
+        device.Flush(1, Large - 1);
+        device.Invalidate(0, Large);
+        device.Invalidate(4096, Large / 2);
+        Assert.Equal(before, raw.AllocatedBytes);
+        raw.SetLength(Large / 4);
+        Expect.Error(FamfsErrorId.DeviceFault, () => device.Flush(0, Large));
+        Expect.Error(FamfsErrorId.DeviceFault, () => device.Invalidate(Large / 2, Large / 2));
+    }
+
+    [Fact]
     public void What_lies_outside_is_refused()
     {
         using DaxDevice device = DaxDevice.Open(_path);

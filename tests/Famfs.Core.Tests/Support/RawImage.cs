@@ -40,6 +40,8 @@ internal sealed class RawImage(string path)
         file.SetLength(length);
     }
 
+    public long AllocatedBytes => new Mono.Unix.UnixFileInfo(path).BlocksAllocated * 512;
+
     public ulong Next => BinaryPrimitives.ReadUInt64LittleEndian(Peek(NextIndex, 8));
 
     public void SetNext(ulong seqnum, ulong index)

@@ -337,6 +337,29 @@ public sealed class CopyTests : IDisposable
         Assert.Equal(Content(10), File.ReadAllBytes(file));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Of_several_sources_with_one_destination_one_is_there_whole(bool force)
+    {
+        string[] sources = [.. Enumerable.Range(1, 8).Select(i => $"f{i}")];
+        foreach ((int index, string source) in sources.Index())
+        {
+            _volume.CreateFile(source, 3_000_000 + index);
+            _volume.OpenData(source).Write(0, Content(3_000_000 + index));
+        }
+
+        string target = _host.Scratch.File("one");
+        FamfsFiles files = new(_volume);
+        CopyResult[] results =
+            [.. new CopyOut(_volume, new CopyOptions { Force = force }).Run(sources.SelectMany(s => files.Expand(s, target, true)), default)];
+        Assert.Equal(force ? 8 : 1, results.Count(r => r.Error is null));
+        Assert.All(results.Where(r => r.Error is not null), r => Expect.IsWhole(FamfsErrorId.AlreadyExists, r.Error));
+        byte[] there = File.ReadAllBytes(target);
+        Assert.Equal(Content(there.Length), there);
+        Assert.Equal([target], Directory.GetFiles(Path.GetDirectoryName(target)!, "one*"));
+    }
+
     [Fact]
     public void A_file_in_the_way_of_a_directory_stays_as_it_is()
     {

@@ -32,20 +32,9 @@ Check 'a file of it maps here with 2 MiB pages' {
 Check 'each file is whole when it is first seen' {
     $null = Update-FamfsFileSystem $device
     Send-Word 'follow'
-    $seen = [ordered]@{}
-    $looks = 0
-    while ($seen.Count -lt 10 -and $looks -lt 6000) {
-        $looks++
-        foreach ($file in Update-FamfsFileSystem $device) {
-            Copy-FamfsFile $file.Path -Destination /tmp/seen -FileSystem $device -Force
-            $seen[$file.Path] = Get-Hash /tmp/seen
-        }
-        [System.Threading.Thread]::Sleep(20)
-    }
-
-    $here = ($seen.Keys | ForEach-Object { "$_ $($seen[$_])" }) -join "`n"
-    "$($seen.Count) files in $looks looks"
-    $here -ceq (Wait-Word 'more')
+    $arrived = Watch-Arrival $device 10 120
+    "$($arrived.Count) files in $($arrived.Looks) looks"
+    $arrived.Hashes -ceq (Wait-Word 'more')
 }
 
 Check 'what was written through its mount is here' {

@@ -17,24 +17,12 @@ Check 'its content is what A wrote' {
         (Test-FamfsFile first/striped -Seed 6 -FileSystem $device).Passed
 }
 
-# What is listed is whole: data come before the log entry. So each file is hashed as soon as it is seen.
 Check 'each file that appears while A copies is whole when it is first seen' {
     $null = Update-FamfsFileSystem $device
     Send-Word 'follow'
-    $seen = [ordered]@{}
-    $looks = 0
-    while ($seen.Count -lt 20 -and $looks -lt 3000) {
-        $looks++
-        foreach ($file in Update-FamfsFileSystem $device) {
-            Copy-FamfsFile $file.Path -Destination /tmp/seen -FileSystem $device -Force
-            $seen[$file.Path] = Get-Hash /tmp/seen
-        }
-        [System.Threading.Thread]::Sleep(20)
-    }
-
-    $here = ($seen.Keys | ForEach-Object { "$_ $($seen[$_])" }) -join "`n"
-    "$($seen.Count) files in $looks looks"
-    $here -ceq (Wait-Word 'more') -and $looks -gt 3
+    $arrived = Watch-Arrival $device 20 60
+    "$($arrived.Count) files in $($arrived.Looks) looks"
+    $arrived.Hashes -ceq (Wait-Word 'more') -and $arrived.Looks -gt 3
 }
 
 Check 'B is refused as a writer' {

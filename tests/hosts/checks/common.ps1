@@ -38,6 +38,23 @@ function Get-Hash([string] $File) {
     try { [Convert]::ToHexString([System.Security.Cryptography.SHA256]::HashData($stream)) } finally { $stream.Dispose() }
 }
 
+# Hashes each new file the moment it is listed: data come before the log entry, so it is whole by then.
+function Watch-Arrival([string] $Device, [int] $Count, [int] $Seconds) {
+    $seen = [ordered]@{}
+    $looks = 0
+    $until = $clock.Elapsed.TotalSeconds + $Seconds
+    while ($seen.Count -lt $Count -and $clock.Elapsed.TotalSeconds -lt $until) {
+        $looks++
+        foreach ($file in Update-FamfsFileSystem $Device) {
+            Copy-FamfsFile $file.Path -Destination /tmp/seen -FileSystem $Device -Force
+            $seen[$file.Path] = Get-Hash /tmp/seen
+        }
+        [System.Threading.Thread]::Sleep(20)
+    }
+
+    [pscustomobject]@{ Looks = $looks; Count = $seen.Count; Hashes = ($seen.Keys | ForEach-Object { "$_ $($seen[$_])" }) -join "`n" }
+}
+
 # Content that compresses badly and differs from file to file; a whole number of bytes of any size.
 function New-Source([string] $File, [int] $Size, [int] $Seed) {
     $bytes = [byte[]]::new($Size)
