@@ -73,6 +73,32 @@ Describe 'Watch-FamfsFileSystem' {
         $seen | Should -Be @('go', 'f1', 'f2', 'f3')
     }
 
+    It 'ends at once when the pipeline is stopped, as Ctrl+C does' {
+        $state = [initialsessionstate]::CreateDefault2()
+        $state.ImportPSModule([string[]]@([System.IO.Path]::Combine($ModuleRoot, 'Famfs.psd1')))
+        $null = New-FamfsFile before 1 -FileSystem $fs
+        $shell = [powershell]::Create($state)
+        $none, $seen = 1, 2 | ForEach-Object { , [System.Management.Automation.PSDataCollection[psobject]]::new() }
+        $none.Complete()
+        try {
+            $null = $shell.AddCommand('Watch-FamfsFileSystem').AddArgument($fs.Device).AddParameter('IncludeExisting')
+            $running = $shell.BeginInvoke($none, $seen)
+            $clock = [System.Diagnostics.Stopwatch]::StartNew()
+            while ($seen.Count -eq 0 -and $clock.Elapsed.TotalSeconds -lt 60) {
+                [System.Threading.Thread]::Sleep(20)
+            }
+            $seen[0].Path | Should -Be 'before'
+            $running.IsCompleted | Should -BeFalse
+            $clock.Restart()
+            $shell.Stop()
+            $clock.Elapsed.TotalSeconds | Should -BeLessThan 10
+            "$($shell.InvocationStateInfo.State)" | Should -Be 'Stopped'
+        }
+        finally {
+            $shell.Dispose()
+        }
+    }
+
     It 'follows a device that is formatted anew' {
         $null = New-FamfsFile a 1 -FileSystem $fs
         $seen = Watch-FamfsFileSystem $view -IncludeExisting -Count 2 -Timeout 60 | ForEach-Object {
