@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Famfs.Fuse;
 using Famfs.Fuse.Protocol;
 using Famfs.OnMedia;
@@ -26,13 +25,11 @@ internal sealed partial class VolumeFileSystem : FuseFileSystem
 
     private readonly FamfsVolume _volume;
     private readonly NameSpace _names;
-    private readonly FamfsCacheMode _cache;
     private readonly bool _readOnly;
     private readonly bool _writable;
-    private readonly ConcurrentDictionary<ulong, FileContent> _open = new();
+    private readonly OpenFiles _open;
     private readonly DraftTable _drafts = new();
     private readonly Commits _commits;
-    private ulong _lastHandle;
 
     /// <param name="volume">What to serve.</param>
     /// <param name="cache">What the kernel may keep.</param>
@@ -42,7 +39,7 @@ internal sealed partial class VolumeFileSystem : FuseFileSystem
     {
         _volume = volume;
         _names = volume.Names;
-        _cache = cache;
+        _open = new OpenFiles(cache);
         _readOnly = readOnly;
         _writable = writable;
         _commits = new Commits(_drafts);
