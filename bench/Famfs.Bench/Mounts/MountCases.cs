@@ -22,12 +22,12 @@ internal static class MountCases
         new("Write a new file, 1 MiB blocks, O_DIRECT", "GB/s", root => WriteNew(root, "oflag=direct")),
         new("Overwrite, 1 MiB blocks", "GB/s", root => Write($"{root}/target", "conv=notrunc")),
         new("Overwrite, 1 MiB blocks, O_DIRECT", "GB/s", root => Write($"{root}/target", "conv=notrunc oflag=direct")),
-        new("Random read 4 KiB, 1 job", "1000/s", root => RandomRead(root, 1), root => Latencies[root]),
-        new("Random read 4 KiB, 4 jobs", "1000/s", root => RandomRead(root, 4), root => Latencies[root]),
-        new("find, 10,000 files, cold", "1/s", root => Cold(() => Tool.Run($"find {root}/tree > /dev/null"))),
-        new("ls -lU, 10,000 files, cold", "1/s", root => Cold(() => Tool.Run($"ls -lU {root}/tree > /dev/null"))),
-        new("ls -lU, 10,000 files, warm", "1/s", root => 1 / Sampler.Time(() => Tool.Run($"ls -lU {root}/tree > /dev/null"))),
-        new("stat, cold", "1000/s", root => Cold(() => StatAll(root)) * MountSides.TreeFiles / 1e3),
+        new("Random read 4 KiB, 1 job", "thousand/s", root => RandomRead(root, 1), root => Latencies[root]),
+        new("Random read 4 KiB, 4 jobs", "thousand/s", root => RandomRead(root, 4), root => Latencies[root]),
+        new("find, 10,000 files, cold", "runs/s", root => Cold(() => Tool.Run($"find {root}/tree > /dev/null"))),
+        new("ls -lU, 10,000 files, cold", "runs/s", root => Cold(() => Tool.Run($"ls -lU {root}/tree > /dev/null"))),
+        new("ls -lU, 10,000 files, warm", "runs/s", root => 1 / Sampler.Time(() => Tool.Run($"ls -lU {root}/tree > /dev/null"))),
+        new("stat, cold", "thousand/s", root => Cold(() => StatAll(root)) * MountSides.TreeFiles / 1e3),
     ];
 
     private static double ReadAll(string root, string flags)
