@@ -1,18 +1,33 @@
+using System.Runtime.InteropServices;
+using Famfs.Bench.Mounts;
+using Famfs.Mounts;
 using Famfs.OnMedia;
 using Famfs.Volumes;
 
 namespace Famfs.Bench.Measuring;
 
-/// <summary>A directory in memory (tmpfs) for the files of one group; gone when disposed.</summary>
+/// <summary>
+/// A directory in memory (tmpfs) for the files of one group. It goes with all that is mounted below when it is disposed, when
+/// the run is stopped by a signal, and after a run that was killed at the start of the next.
+/// </summary>
 internal sealed class Workspace : IDisposable
 {
     private const string Memory = "/dev/shm";
+    private const string Prefix = "famfs-bench.";
     private const long RoomNeeded = 6L << 30;
 
     private readonly List<FamfsVolume> _volumes = [];
+    private readonly PosixSignalRegistration[] _signals;
+    private int _isDisposed;
 
     public Workspace()
     {
+        foreach (string left in Directory.GetDirectories(Memory, Prefix + "*").Where(d => !IsInUse(d)))
+        {
+            Console.WriteLine($"  {left} was left by a run that was killed, and is removed");
+            Remove(left);
+        }
+
         DriveInfo drive = new(Memory);
         if (drive.AvailableFreeSpace < RoomNeeded)
         {
@@ -20,7 +35,9 @@ internal sealed class Workspace : IDisposable
                 $"{Memory} has {drive.AvailableFreeSpace >> 20} MiB free and the measurements need {RoomNeeded >> 20}. Free some, or mount it larger.");
         }
 
-        Root = Directory.CreateDirectory($"{Memory}/famfs-bench.{Environment.ProcessId}.{Guid.NewGuid():n}").FullName;
+        Root = Directory.CreateDirectory($"{Memory}/{Prefix}{Environment.ProcessId}.{Guid.NewGuid():n}").FullName;
+        _signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(
+            s => PosixSignalRegistration.Create(s, _ => Abort()))];
     }
 
     public string Root { get; }
@@ -45,7 +62,48 @@ internal sealed class Workspace : IDisposable
 
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
+        foreach (PosixSignalRegistration signal in _signals)
+        {
+            signal.Dispose();
+        }
+
         _volumes.ForEach(v => v.Dispose());
-        Directory.Delete(Root, recursive: true);
+        Remove(Root);
+    }
+
+    private static void Remove(string root)
+    {
+        // A server ends when its mount does.
+        foreach (string mount in MountTable.Entries().Select(m => m.MountPoint).Where(m => m.StartsWith(root + "/", StringComparison.Ordinal)))
+        {
+            Tool.Run($"umount -l '{mount}'");
+        }
+
+        Directory.Delete(root, recursive: true);
+    }
+
+    // The number may have come to mean another process since.
+    private static bool IsInUse(string root)
+    {
+        string process = $"/proc/{Path.GetFileName(root).Split('.')[1]}/cmdline";
+        return System.IO.File.Exists(process)
+            && System.IO.File.ReadAllText(process).Contains("Famfs.Bench", StringComparison.Ordinal);
+    }
+
+    private void Abort()
+    {
+        try
+        {
+            Remove(Root);
+        }
+        finally
+        {
+            Environment.Exit(1);
+        }
     }
 }

@@ -4,4 +4,5 @@ namespace Famfs.Bench.Mounts;
 /// <param name="Name">The work.</param>
 /// <param name="Unit">Unit of the rate that it reaches; more is better.</param>
 /// <param name="Measure">Does it once below a root and returns the rate.</param>
-internal sealed record MountCase(string Name, string Unit, Func<string, double> Measure);
+/// <param name="Latency">The median time of one operation in microseconds, as last measured below a root; or null.</param>
+internal sealed record MountCase(string Name, string Unit, Func<string, double> Measure, Func<string, double>? Latency = null);

@@ -10,6 +10,8 @@ internal static class MountCases
     private const double Gigabytes = MountSides.FileMebibytes * (double)(1 << 20) / 1e9;
     private const int RandomReads = 8192;
 
+    private static readonly Dictionary<string, double> Latencies = [];
+
     private static int _newFiles;
 
     public static IReadOnlyList<MountCase> All { get; } =
@@ -20,12 +22,12 @@ internal static class MountCases
         new("Write a new file, 1 MiB blocks, O_DIRECT", "GB/s", root => WriteNew(root, "oflag=direct")),
         new("Overwrite, 1 MiB blocks", "GB/s", root => Write($"{root}/target", "conv=notrunc")),
         new("Overwrite, 1 MiB blocks, O_DIRECT", "GB/s", root => Write($"{root}/target", "conv=notrunc oflag=direct")),
-        new("Random read 4 KiB, 1 job", "1000/s", root => RandomRead(root, 1, "iops", 1e-3)),
-        new("Random read 4 KiB, 4 jobs", "1000/s", root => RandomRead(root, 4, "iops", 1e-3)),
-        new("find, 10,000 files, cold", "1/s", root => Cold(() => Tool.Run($"find {root}/tree > /dev/null"))),
-        new("ls -lU, 10,000 files, cold", "1/s", root => Cold(() => Tool.Run($"ls -lU {root}/tree > /dev/null"))),
-        new("ls -lU, 10,000 files, warm", "1/s", root => 1 / Sampler.Time(() => Tool.Run($"ls -lU {root}/tree > /dev/null"))),
-        new("stat, cold", "1000/s", root => Cold(() => StatAll(root)) * MountSides.TreeFiles / 1e3),
+        new("Random read 4 KiB, 1 job", "thousand/s", root => RandomRead(root, 1), root => Latencies[root]),
+        new("Random read 4 KiB, 4 jobs", "thousand/s", root => RandomRead(root, 4), root => Latencies[root]),
+        new("find, 10,000 files, cold", "runs/s", root => Cold(() => Tool.Run($"find {root}/tree > /dev/null"))),
+        new("ls -lU, 10,000 files, cold", "runs/s", root => Cold(() => Tool.Run($"ls -lU {root}/tree > /dev/null"))),
+        new("ls -lU, 10,000 files, warm", "runs/s", root => 1 / Sampler.Time(() => Tool.Run($"ls -lU {root}/tree > /dev/null"))),
+        new("stat, cold", "thousand/s", root => Cold(() => StatAll(root)) * MountSides.TreeFiles / 1e3),
     ];
 
     private static double ReadAll(string root, string flags)
@@ -55,7 +57,7 @@ internal static class MountCases
         Gigabytes / Sampler.Time(() => Tool.Run($"dd if=/dev/zero of={file} bs=1M count={MountSides.FileMebibytes} {flags}"));
 
     // Each job has a part of the file of its own and reads no block twice: every read goes to the server.
-    private static double RandomRead(string root, int jobs, string figure, double scale)
+    private static double RandomRead(string root, int jobs)
     {
         int part = MountSides.FileMebibytes / jobs;
         Tool.Run($"dd if={root}/data iflag=nocache count=0");
@@ -65,7 +67,9 @@ internal static class MountCases
                 --group_reporting --output-format=json
             """));
         using JsonDocument document = JsonDocument.Parse(report[report.IndexOf('{', StringComparison.Ordinal)..]);
-        return document.RootElement.GetProperty("jobs")[0].GetProperty("read").GetProperty(figure).GetDouble() * scale;
+        JsonElement read = document.RootElement.GetProperty("jobs")[0].GetProperty("read");
+        Latencies[root] = read.GetProperty("clat_ns").GetProperty("percentile").GetProperty("50.000000").GetDouble() / 1e3;
+        return read.GetProperty("iops").GetDouble() / 1e3;
     }
 
     private static double Cold(Action step)

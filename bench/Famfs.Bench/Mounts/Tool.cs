@@ -18,8 +18,18 @@ internal static class Tool
     }
 
     /// <summary>Starts a program and does not wait.</summary>
-    public static Process Start(string[] words) => Process.Start(
-        new ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+    /// <param name="words">The program and its arguments.</param>
+    /// <param name="environment">Variables that it sees in addition.</param>
+    public static Process Start(string[] words, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        ProcessStartInfo start = new(words[0], words[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
+    }
 
     public static bool Exists(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(d => File.Exists(Path.Combine(d, program)));

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace Famfs.Bench.Reporting;
 
@@ -7,12 +6,12 @@ namespace Famfs.Bench.Reporting;
 /// docs/performance.md: an introduction, then a section for each group between markers, so that a group that runs
 /// alone replaces its own section only.
 /// </summary>
-internal sealed partial class PerformanceDocument(string path, IReadOnlyList<string> order)
+internal sealed class PerformanceDocument(string path, IReadOnlyList<string> order)
 {
     /// <summary>Puts sections in their places and writes the document.</summary>
     public void Update(IReadOnlyDictionary<string, string> sections)
     {
-        Dictionary<string, string> all = File.Exists(path) ? Read(File.ReadAllText(path)) : [];
+        Dictionary<string, string> all = File.Exists(path) ? MarkedText.Read(File.ReadAllText(path)) : [];
         foreach ((string name, string text) in sections)
         {
             all[name] = text;
@@ -21,17 +20,11 @@ internal sealed partial class PerformanceDocument(string path, IReadOnlyList<str
         StringBuilder document = new(Introduction());
         foreach (string name in order.Where(all.ContainsKey))
         {
-            document.Append($"<!-- {name} -->\n\n{all[name].Trim()}\n\n<!-- end {name} -->\n\n");
+            document.Append(MarkedText.Mark(name, all[name])).Append("\n\n");
         }
 
         File.WriteAllText(path, document.ToString().TrimEnd() + "\n");
     }
-
-    private static Dictionary<string, string> Read(string text) => Sections().Matches(text)
-        .ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value.Trim());
-
-    [GeneratedRegex(@"<!-- (\w+) -->\n(.*?)<!-- end \1 -->", RegexOptions.Singleline)]
-    private static partial Regex Sections();
 
     private static string Introduction() =>
         $"""

@@ -70,6 +70,20 @@ internal sealed class Section(string name, string title, string pictures)
         return text.Append(_after).ToString();
     }
 
+    /// <summary>The figures in few words, for another document.</summary>
+    /// <param name="ours">What the first column of values is called.</param>
+    /// <param name="peer">What the second is called.</param>
+    public string ToBrief(string ours, string peer)
+    {
+        StringBuilder text = new($"| | {ours} | {peer} | ratio |\n|---|---:|---:|---:|\n");
+        foreach (Figure f in _figures)
+        {
+            text.Append($"| {f.Name} | {Number.Format(f.Ours)} {f.Unit} | {Number.Format(f.Peer)} {f.Unit} | {Number.Plain(f.Ratio)} |\n");
+        }
+
+        return text.ToString();
+    }
+
     /// <summary>What the document calls it.</summary>
     public string Name => name;
 }

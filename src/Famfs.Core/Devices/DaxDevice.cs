@@ -86,7 +86,10 @@ public abstract class DaxDevice : IDisposable
     {
     }
 
-    /// <summary>Address of device bytes, for the kernel to copy from or to; whoever touches them directly can meet SIGBUS.</summary>
+    /// <summary>
+    /// Address of device bytes, for the kernel to copy from; those that are in memory are mapped. Whoever touches them directly
+    /// can meet SIGBUS.
+    /// </summary>
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.DeviceFault"/>: the range lies outside the device.</exception>
     /// <exception cref="NotSupportedException">The device can not be mapped.</exception>
     internal virtual unsafe byte* Address(long offset, long length) =>

@@ -157,7 +157,7 @@ internal sealed unsafe class MappedDevice : DaxDevice
         using Use use = new(this, offset, source.Length);
         fixed (byte* bytes = source)
         {
-            if (!IsDirect(use.Start, source.Length))
+            if (!IsDirect(use.Start, source.Length) && !PageTable.TryMap(use.Start, source.Length, forWriting: true))
             {
                 WriteFile(offset, bytes, source.Length);
             }
@@ -224,6 +224,11 @@ internal sealed unsafe class MappedDevice : DaxDevice
     internal override byte* Address(long offset, long length)
     {
         using Use use = new(this, offset, length);
+        if (!_isDax && length > 0)
+        {
+            PageTable.TryMap(use.Start, length, forWriting: false);
+        }
+
         return use.Start;
     }
 

@@ -17,6 +17,7 @@ internal static unsafe partial class Libc
     public const int MAP_NORESERVE = 0x4000;
 
     private const int MADV_HUGEPAGE = 14;
+    private const int MADV_POPULATE_READ = 22;
     private const int MADV_POPULATE_WRITE = 23;
 
     private static readonly byte* MapFailed = (byte*)-1;
@@ -46,8 +47,12 @@ internal static unsafe partial class Libc
     /// <summary>Asks for large pages behind a range, whose ends are on one; a kernel that has none changes nothing.</summary>
     public static void AdviseLargePages(byte* start, long length) => _ = madvise(start, (nuint)length, MADV_HUGEPAGE);
 
-    /// <summary>Gives whole pages their memory before they are touched; before Linux 5.14 each is given when it is.</summary>
-    public static void Populate(byte* start, long length) => _ = madvise(start, (nuint)length, MADV_POPULATE_WRITE);
+    /// <summary>
+    /// Maps all pages of a range, which starts and ends on one, with memory where they have none; false where that is not
+    /// possible, as before Linux 5.14. Then each is mapped when it is touched.
+    /// </summary>
+    public static bool Populate(byte* start, long length, bool forWriting) =>
+        madvise(start, (nuint)length, forWriting ? MADV_POPULATE_WRITE : MADV_POPULATE_READ) == 0;
 
     /// <summary>Whether the page at an address, which is a multiple of its size, is in memory.</summary>
     public static bool IsResident(byte* page)

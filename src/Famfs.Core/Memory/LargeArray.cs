@@ -40,7 +40,7 @@ internal static unsafe class LargeArray
         byte* end = (byte*)((nuint)to & ~(page - 1));
         if (start < end)
         {
-            Libc.Populate(start, end - start);
+            _ = Libc.Populate(start, end - start, forWriting: true);
         }
     }
 

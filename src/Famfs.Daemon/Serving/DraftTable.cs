@@ -107,8 +107,8 @@ internal sealed class DraftTable
         }
     }
 
-    /// <summary>Drafts that are named in a directory, from an id on, in the order in which they were created.</summary>
-    internal List<Draft> In(ReadOnlySpan<byte> directory, ulong after = 0)
+    /// <summary>Drafts that are named in a directory, in the order in which they were created.</summary>
+    internal List<Draft> In(ReadOnlySpan<byte> directory)
     {
         if (_named == 0)
         {
@@ -117,7 +117,7 @@ internal sealed class DraftTable
 
         lock (_gate)
         {
-            return _byParent.TryGetValue(Key(directory), out var children) ? [.. children.Values.Where(d => d.Id > after && !d.IsCommitted)] : [];
+            return _byParent.TryGetValue(Key(directory), out var children) ? [.. children.Values.Where(d => !d.IsCommitted)] : [];
         }
     }
 

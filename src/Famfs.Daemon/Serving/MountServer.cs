@@ -40,6 +40,9 @@ internal sealed class MountServer
             Subtype = "famfs",
             ReadOnly = _readOnly,
             AllowOther = _options.AllowOther,
+
+            // A read of 1 MiB becomes two that are answered at the same time. Past the cache the kernel does not do that.
+            MaxRead = _options.Cache == FamfsCacheMode.Never ? 0 : FuseSessionOptions.DefaultTransfer / 2,
         };
         FuseSessionOptions session = new()
         {

@@ -91,7 +91,7 @@ internal sealed partial class VolumeFileSystem
     }
 
     private FuseAttrOut AttributesOf(int number, Draft? draft) => draft is not null
-        ? new FuseAttrOut { AttrValid = Shortly, Attr = draft.Attributes }
+        ? new FuseAttrOut { AttrValid = Validity(draft), Attr = draft.Attributes }
         : new FuseAttrOut { AttrValid = Forever, Attr = AttributesOf(number) };
 
     private static int Resize(DraftContent content, ulong size)

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Famfs.Fuse;
 using Famfs.Fuse.Protocol;
 using Famfs.Volumes;
@@ -9,8 +8,6 @@ namespace Famfs.Daemon.Serving;
 internal sealed partial class VolumeFileSystem
 {
     private const uint AccessMode = 3;
-
-    private static readonly uint Direct = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x10000u : 0x4000u;
 
     public override int Open(FuseRequest request, in FuseOpenIn args, out FuseOpenOut reply)
     {
@@ -36,7 +33,9 @@ internal sealed partial class VolumeFileSystem
         if (error == Errno.Success)
         {
             reply = Keep(
-                draft?.Content ?? (FileContent)new LoggedContent(_volume.Device, _names.LayoutOf(number), _names[number].Size), args.Flags);
+                request.NodeId,
+                draft?.Content ?? (FileContent)new LoggedContent(_volume.Device, _names.LayoutOf(number), _names[number].Size),
+                args.Flags);
         }
 
         return error;
@@ -44,7 +43,7 @@ internal sealed partial class VolumeFileSystem
 
     public override int Read(FuseRequest request, in FuseReadIn args, FuseReadReply reply)
     {
-        if (!_open.TryGetValue(args.FileHandle, out FileContent? file))
+        if (_open.Find(args.FileHandle) is not { } file)
         {
             return Errno.EBADF;
         }
@@ -62,7 +61,7 @@ internal sealed partial class VolumeFileSystem
     public override int Write(FuseRequest request, in FuseWriteIn args, ReadOnlySpan<byte> data, out uint written)
     {
         written = 0;
-        if (!_open.TryGetValue(args.FileHandle, out FileContent? file))
+        if (_open.Find(args.FileHandle) is not { } file)
         {
             return Errno.EBADF;
         }
@@ -82,7 +81,7 @@ internal sealed partial class VolumeFileSystem
     public override int Allocate(FuseRequest request, in FuseFallocateIn args)
     {
         const uint keepSize = 1;
-        if (!_open.TryGetValue(args.FileHandle, out FileContent? file))
+        if (_open.Find(args.FileHandle) is not { } file)
         {
             return Errno.EBADF;
         }
@@ -106,15 +105,14 @@ internal sealed partial class VolumeFileSystem
 
     /// <summary>A close that is certain to be the last commits, so that close(2) waits for it and hears of errors.</summary>
     public override int Flush(FuseRequest request, in FuseFlushIn args) =>
-        _open.TryGetValue(args.FileHandle, out FileContent? file)
-            && file is DraftContent { Size: > 0, Draft: { IsCommitted: false, Waits: false, Opens: 1 } draft }
+        _open.Find(args.FileHandle) is DraftContent { Size: > 0, Draft: { IsCommitted: false, Waits: false, Opens: 1 } draft }
             && draft.Creator == request.Pid && Holders.IsLastClose(request.Pid, draft.Path)
             ? _commits.Commit(draft)
             : Errno.Success;
 
     /// <summary>Commits what is there, and the directories above it. A file that is to be renamed goes on waiting.</summary>
     public override int Sync(FuseRequest request, in FuseFsyncIn args) =>
-        !_open.TryGetValue(args.FileHandle, out FileContent? file) ? Errno.EBADF
+        _open.Find(args.FileHandle) is not { } file ? Errno.EBADF
         : file is DraftContent { Draft.IsTemporary: false } content ? _commits.Settle(content.Draft)
         : Errno.Success;
 
@@ -123,7 +121,7 @@ internal sealed partial class VolumeFileSystem
 
     public override int Release(FuseRequest request, in FuseReleaseIn args)
     {
-        if (_open.TryRemove(args.FileHandle, out FileContent? file) && file is DraftContent content && _drafts.Close(content.Draft))
+        if (_open.Remove(args.FileHandle) is DraftContent content && _drafts.Close(content.Draft))
         {
             _commits.Touch(content.Draft);
             _commits.Commit(content.Draft);
@@ -132,22 +130,13 @@ internal sealed partial class VolumeFileSystem
         return Errno.Success;
     }
 
-    private FuseOpenOut Keep(FileContent file, uint flags)
+    private FuseOpenOut Keep(ulong nodeId, FileContent file, uint flags)
     {
-        ulong handle = Interlocked.Increment(ref _lastHandle);
-        _open[handle] = file;
         if (file is DraftContent content)
         {
             _drafts.Open(content.Draft);
         }
 
-        return new FuseOpenOut
-        {
-            FileHandle = handle,
-            Flags = _cache == FamfsCacheMode.Never || (flags & Direct) != 0
-                ? FuseOpenFlags.FOPEN_DIRECT_IO | FuseOpenFlags.FOPEN_PARALLEL_DIRECT_WRITES
-                : _cache == FamfsCacheMode.Always ? FuseOpenFlags.FOPEN_KEEP_CACHE
-                : FuseOpenFlags.None,
-        };
+        return _open.Add(nodeId, file, flags);
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Famfs.Fuse;
 using Famfs.Fuse.Protocol;
 using Famfs.Volumes;
@@ -6,64 +5,67 @@ using Famfs.Volumes;
 namespace Famfs.Daemon.Serving;
 
 /// <content>
-/// Directories in the order of the log, which only grows at its end: the offset after a child is its number, so a
-/// listing goes on where it was whatever has been added since. Drafts come last, by their ids.
+/// Directories in the order of the log, which only grows at its end: the offset after a child is its number. Drafts come
+/// last, by their ids, also those that are committed while they are listed.
 /// </content>
 internal sealed partial class VolumeFileSystem
 {
     private const ulong DotOffset = 1;
     private const ulong DotDotOffset = 2;
 
-    // By the kernel's id: the last child of a directory as it was when the listing that the kernel may hold was begun.
-    private readonly ConcurrentDictionary<ulong, int> _listed = new();
-
-    /// <summary>
-    /// The kernel keeps a listing for as long as nothing is added. What is added here it knows; what comes with the log
-    /// is seen at the next open. A draft can go without a trace, so a directory that holds one is listed anew each time.
-    /// </summary>
     public override int OpenDirectory(FuseRequest request, in FuseOpenIn args, out FuseOpenOut reply)
     {
         reply = default;
-        int error = FindDirectory(request.NodeId, out int directory, out _);
+        int error = FindDirectory(request.NodeId, out int directory, out Draft? own);
         if (error == Errno.Success)
         {
             error = Follow();
         }
 
-        if (error != Errno.Success || directory < 0 || _drafts.In(_names.PathOf(directory)).Count > 0)
+        if (error == Errno.Success)
         {
-            return error;
+            reply = _listings.Open(request.NodeId, directory, PathOf(directory, own));
         }
 
-        int last = _names.LastChildOf(directory);
-        bool isSame = _listed.TryGetValue(request.NodeId, out int before) && before == last;
-        _listed[request.NodeId] = last;
-        reply.Flags = FuseOpenFlags.FOPEN_CACHE_DIR | (isSame ? FuseOpenFlags.FOPEN_KEEP_CACHE : FuseOpenFlags.None);
+        return error;
+    }
+
+    public override int ReleaseDirectory(FuseRequest request, in FuseReleaseIn args)
+    {
+        _listings.Close(args.FileHandle);
         return Errno.Success;
     }
 
     public override int ReadDirectory(FuseRequest request, in FuseReadIn args, ref FuseDirectoryWriter writer) =>
-        List(request.NodeId, args.Offset, plus: false, ref writer);
+        List(request.NodeId, args, plus: false, ref writer);
 
     public override int ReadDirectoryPlus(FuseRequest request, in FuseReadIn args, ref FuseDirectoryWriter writer) =>
-        List(request.NodeId, args.Offset, plus: true, ref writer);
+        List(request.NodeId, args, plus: true, ref writer);
 
-    private int List(ulong nodeId, ulong offset, bool plus, ref FuseDirectoryWriter writer)
+    private int List(ulong nodeId, in FuseReadIn args, bool plus, ref FuseDirectoryWriter writer)
     {
+        ulong offset = args.Offset;
         int error = FindDirectory(nodeId, out int directory, out Draft? own);
         if (error == Errno.Success && offset == 0)
         {
             error = Follow();
         }
 
-        if (error != Errno.Success
-            || (offset < DotOffset && !AddDot(nodeId, DotOffset, "."u8, plus, ref writer))
-            || (offset < DotDotOffset && !AddDot(ParentOf(directory, own), DotDotOffset, ".."u8, plus, ref writer)))
+        Listing? listing = error == Errno.Success ? _listings.Find(args.FileHandle, offset == 0, directory, PathOf(directory, own)) : null;
+        if (listing is null)
         {
-            return error;
+            return error == Errno.Success ? Errno.EBADF : error;
         }
 
-        for (int child = NextChild(directory, offset); child != 0; child = Volatile.Read(in _names[child].NextSibling))
+        if ((offset < DotOffset && !AddDot(nodeId, DotOffset, "."u8, plus, ref writer))
+            || (offset < DotDotOffset && !AddDot(ParentOf(directory, own), DotDotOffset, ".."u8, plus, ref writer)))
+        {
+            return Errno.Success;
+        }
+
+        for (int child = NextChild(directory, offset);
+            child != 0 && child <= listing.LastChild;
+            child = Volatile.Read(in _names[child].NextSibling))
         {
             ReadOnlySpan<byte> name = _names.PathOf(child)[_names[child].NameStart..];
             ulong next = (ulong)child + DotDotOffset;
@@ -76,13 +78,9 @@ internal sealed partial class VolumeFileSystem
             }
         }
 
-        foreach (Draft draft in _drafts.In(directory < 0 ? own!.Path : _names.PathOf(directory), offset))
+        foreach (Draft draft in listing.Drafts)
         {
-            ReadOnlySpan<byte> name = draft.Path.AsSpan(draft.Path.AsSpan().LastIndexOf((byte)'/') + 1);
-            bool added = plus
-                ? _drafts.Refer(draft.Path) is not { } listed || AddPlus(EntryOf(listed), draft.Id, name, ref writer)
-                : writer.TryAdd(draft.Id, draft.Id, (draft.IsDirectory ? DirectoryType : FileType) >> 12, name);
-            if (!added)
+            if (draft.Id > offset && !AddDraft(draft, PathOf(directory, own), plus, ref writer))
             {
                 break;
             }
@@ -90,6 +88,32 @@ internal sealed partial class VolumeFileSystem
 
         return Errno.Success;
     }
+
+    /// <summary>Adds what was a draft when the listing began, unless it has been removed or moved elsewhere.</summary>
+    private bool AddDraft(Draft draft, ReadOnlySpan<byte> directory, bool plus, ref FuseDirectoryWriter writer)
+    {
+        ReadOnlySpan<byte> path = draft.Path;
+        int slash = path.LastIndexOf((byte)'/');
+        if (draft.IsUnnamed || !path[..Math.Max(0, slash)].SequenceEqual(directory))
+        {
+            return true;
+        }
+
+        ReadOnlySpan<byte> name = path[(slash + 1)..];
+        if (!plus)
+        {
+            return writer.TryAdd(draft.Id, draft.Id, (draft.IsDirectory ? DirectoryType : FileType) >> 12, name);
+        }
+
+        if (_drafts.Refer(path) is { } listed)
+        {
+            return AddPlus(EntryOf(listed), draft.Id, name, ref writer);
+        }
+
+        return !draft.IsCommitted || AddPlus(Refer(draft.Number), draft.Id, name, ref writer);
+    }
+
+    private ReadOnlySpan<byte> PathOf(int directory, Draft? own) => directory >= 0 ? _names.PathOf(directory) : own!.Path;
 
     private bool AddPlus(in FuseEntryOut entry, ulong next, ReadOnlySpan<byte> name, ref FuseDirectoryWriter writer)
     {

@@ -57,7 +57,7 @@ internal sealed partial class VolumeFileSystem
         int error = NewDraft(request, name, args.Mode, args.Flags, out entry, out Draft? draft);
         if (error == Errno.Success)
         {
-            reply = Keep(draft!.Content!, args.Flags);
+            reply = Keep(draft!.Id, draft.Content!, args.Flags);
         }
 
         return error;

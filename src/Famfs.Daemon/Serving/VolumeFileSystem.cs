@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Famfs.Fuse;
 using Famfs.Fuse.Protocol;
 using Famfs.OnMedia;
@@ -15,7 +14,7 @@ internal sealed partial class VolumeFileSystem : FuseFileSystem
     private const uint DirectoryType = 0x4000;
     private const uint FileType = 0x8000;
 
-    /// <summary>How long the name and the attributes of a draft hold, in seconds.</summary>
+    /// <summary>How long the name and the attributes of a draft hold until it is committed, in seconds.</summary>
     private const ulong Shortly = 1;
 
     /// <summary>Names and attributes never change once they are in the log: a day, in seconds.</summary>
@@ -26,13 +25,12 @@ internal sealed partial class VolumeFileSystem : FuseFileSystem
 
     private readonly FamfsVolume _volume;
     private readonly NameSpace _names;
-    private readonly FamfsCacheMode _cache;
     private readonly bool _readOnly;
     private readonly bool _writable;
-    private readonly ConcurrentDictionary<ulong, FileContent> _open = new();
+    private readonly OpenFiles _open;
     private readonly DraftTable _drafts = new();
+    private readonly Listings _listings;
     private readonly Commits _commits;
-    private ulong _lastHandle;
 
     /// <param name="volume">What to serve.</param>
     /// <param name="cache">What the kernel may keep.</param>
@@ -42,9 +40,10 @@ internal sealed partial class VolumeFileSystem : FuseFileSystem
     {
         _volume = volume;
         _names = volume.Names;
-        _cache = cache;
+        _open = new OpenFiles(cache);
         _readOnly = readOnly;
         _writable = writable;
+        _listings = new Listings(_names, _drafts);
         _commits = new Commits(_drafts);
     }
 
@@ -205,13 +204,14 @@ internal sealed partial class VolumeFileSystem : FuseFileSystem
         };
     }
 
-    private static FuseEntryOut EntryOf(Draft draft) => new()
+    private static FuseEntryOut EntryOf(Draft draft)
     {
-        NodeId = draft.Id,
-        EntryValid = Shortly,
-        AttrValid = Shortly,
-        Attr = draft.Attributes,
-    };
+        // Asked first: what is committed by then does not change any more.
+        ulong validity = Validity(draft);
+        return new FuseEntryOut { NodeId = draft.Id, EntryValid = validity, AttrValid = validity, Attr = draft.Attributes };
+    }
+
+    private static ulong Validity(Draft draft) => draft.IsCommitted ? Forever : Shortly;
 
     private FuseAttr AttributesOf(int number)
     {

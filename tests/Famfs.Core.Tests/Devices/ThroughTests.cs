@@ -104,6 +104,29 @@ public sealed class ThroughTests : IDisposable
         }
     }
 
+    [Fact]
+    public void What_is_in_memory_is_mapped_at_once_and_a_hole_is_left_to_the_kernel()
+    {
+        new RawImage(_path).Poke(0, new byte[4 * Mi]);
+        using DaxDevice device = DaxDevice.Open(_path);
+        device.AllowWrites();
+        unsafe
+        {
+            Assert.SkipUnless(File.Exists("/proc/self/pagemap"), "the kernel does not tell what is mapped");
+            byte* start = device.Address(0, 1);
+            Assert.False(PageTable.TryMap(start + Mi + 1, 4096, forWriting: true));
+            Assert.True(PageTable.TryMap(start + Mi + 1, Mi, forWriting: true));
+            Assert.True(PageTable.TryMap(start + Mi, 1, forWriting: true));
+            Assert.True(PageTable.TryMap(start + (2 * Mi), 1, forWriting: true));
+            Assert.False(PageTable.TryMap(start + (5 * Mi), Mi, forWriting: true));
+        }
+
+        byte[] bytes = new byte[3 * Mi];
+        new Random(1).NextBytes(bytes);
+        device.WriteThrough(2 * Mi, bytes);
+        Assert.True(bytes.AsSpan().SequenceEqual(new RawImage(_path).Peek(2 * Mi, bytes.Length)));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

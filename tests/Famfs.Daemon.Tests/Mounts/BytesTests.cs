@@ -56,19 +56,6 @@ public sealed class BytesTests
         Assert.True(volume.Names.LayoutOf(volume.Names.Find("f"u8)).Extents.Length > 1);
     }
 
-    [Fact]
-    public void Listing_that_the_kernel_keeps_shows_what_others_add()
-    {
-        using MountedImage image = new(client: true);
-        image.Run("mkdir d; echo 1 > d/a; ls $CLIENT/d $CLIENT/d");
-        Assert.Equal("a", image.Run("ls $CLIENT/d"));
-        image.Run("echo 2 > d/b");
-        Assert.Equal("a\nb", image.Run("ls d"));
-        Assert.Equal("a\nb", image.Run("ls $CLIENT/d"));
-        Assert.Equal("a\nb\nc\nd", image.Run("exec 3> d/c; mkdir d/d; ls d"));
-        Assert.Equal("a\nb\nc\nd", image.Run("echo 3 > d/c; ls d"));
-    }
-
     private static void OverwriteAndCompare(MountedImage image, string file, string how) => image.Run($$"""
         set -e
         cat {{file}} > $IMAGE.copy

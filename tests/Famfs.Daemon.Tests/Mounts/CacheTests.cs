@@ -74,6 +74,16 @@ public sealed class CacheTests
     }
 
     [Fact]
+    public void What_this_mount_has_committed_is_asked_for_no_more_often_than_what_others_have()
+    {
+        using MountedImage image = new();
+        image.Run("echo x > f; sleep 1.2; stat f; sleep 1.2");
+        long before = MountTable.Find(image.Root)!.Operations;
+        Assert.Equal(2, new FileInfo(Path.Combine(image.Root, "f")).Length);
+        Assert.Equal(before, MountTable.Find(image.Root)!.Operations);
+    }
+
+    [Fact]
     public void Mount_that_does_not_answer_and_file_that_is_not_there_are_told()
     {
         using MountedImage image = new(client: true);

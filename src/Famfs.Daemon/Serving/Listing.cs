@@ -1,0 +1,9 @@
+namespace Famfs.Daemon.Serving;
+
+/// <summary>
+/// What an open directory shows: what was in it when the listing began, whatever has been committed since.
+/// </summary>
+/// <param name="Node">The id that the kernel knows the directory by.</param>
+/// <param name="LastChild">The last child in the log, by its number; 0 for none.</param>
+/// <param name="Drafts">The drafts after it, by their ids.</param>
+internal sealed record Listing(ulong Node, int LastChild, IReadOnlyList<Draft> Drafts);

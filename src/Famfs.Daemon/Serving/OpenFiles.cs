@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using Famfs.Fuse.Protocol;
+
+namespace Famfs.Daemon.Serving;
+
+/// <summary>
+/// Open files by their handles, and which way each goes: through the page cache or past it. All who have a file open at
+/// the same time go the same way, since a page that a reader caches while a write goes past it would stay old.
+/// </summary>
+/// <param name="cache">What the kernel may keep.</param>
+internal sealed class OpenFiles(FamfsCacheMode cache)
+{
+    private const uint AccessMode = 3;
+    private const uint WriteOnly = 1;
+
+    private static readonly uint Direct = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x10000u : 0x4000u;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<ulong, Way> _ways = [];
+    private readonly ConcurrentDictionary<ulong, (ulong Node, FileContent Content)> _byHandle = new();
+    private ulong _lastHandle;
+
+    internal int Count => _byHandle.Count;
+
+    internal FileContent? Find(ulong handle) =>
+        _byHandle.TryGetValue(handle, out (ulong Node, FileContent Content) file) ? file.Content : null;
+
+    /// <summary>Takes an open file in.</summary>
+    /// <param name="node">The id that the kernel knows the file by, and caches it under.</param>
+    /// <param name="content">Its bytes.</param>
+    /// <param name="flags">As open(2) has them.</param>
+    internal FuseOpenOut Add(ulong node, FileContent content, uint flags)
+    {
+        ulong handle = Interlocked.Increment(ref _lastHandle);
+        _byHandle[handle] = (node, content);
+        return new FuseOpenOut
+        {
+            FileHandle = handle,
+            Flags = IsDirect(node, flags) ? FuseOpenFlags.FOPEN_DIRECT_IO | FuseOpenFlags.FOPEN_PARALLEL_DIRECT_WRITES
+                : cache == FamfsCacheMode.Always ? FuseOpenFlags.FOPEN_KEEP_CACHE
+                : FuseOpenFlags.None,
+        };
+    }
+
+    /// <summary>Forgets one that was closed.</summary>
+    internal FileContent? Remove(ulong handle)
+    {
+        if (!_byHandle.TryRemove(handle, out (ulong Node, FileContent Content) file))
+        {
+            return null;
+        }
+
+        lock (_gate)
+        {
+            if (_ways.TryGetValue(file.Node, out Way way) && way.Opens > 1)
+            {
+                _ways[file.Node] = way with { Opens = way.Opens - 1 };
+            }
+            else
+            {
+                _ways.Remove(file.Node);
+            }
+        }
+
+        return file.Content;
+    }
+
+    private bool IsDirect(ulong node, uint flags)
+    {
+        lock (_gate)
+        {
+            Way way = _ways.TryGetValue(node, out Way present) ? present : new Way(IsDirectAlone(flags), 0);
+            _ways[node] = way with { Opens = way.Opens + 1 };
+            return way.IsDirect;
+        }
+    }
+
+    /// <summary>
+    /// What is written and not read gains nothing from the cache and loses a copy. O_DIRECT goes past it in any case;
+    /// readers leave that to the kernel, which then has large reads answered in parts at the same time, and writers do
+    /// not, so that several can write at once.
+    /// </summary>
+    private bool IsDirectAlone(uint flags) => cache switch
+    {
+        FamfsCacheMode.Never => true,
+        FamfsCacheMode.Always => (flags & AccessMode) != 0 && (flags & Direct) != 0,
+        _ => (flags & AccessMode) == WriteOnly || ((flags & AccessMode) != 0 && (flags & Direct) != 0),
+    };
+
+    private readonly record struct Way(bool IsDirect, int Opens);
+}
