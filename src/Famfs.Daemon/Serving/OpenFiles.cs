@@ -21,6 +21,12 @@ internal sealed class OpenFiles(FamfsCacheMode cache)
     private readonly ConcurrentDictionary<ulong, (ulong Node, FileContent Content)> _byHandle = new();
     private ulong _lastHandle;
 
+    /// <summary>
+    /// Whether the kernel lets what goes past the cache be mapped as well. Where it does not, before Linux 6.6, a writer must
+    /// not take that from those who open the file after it.
+    /// </summary>
+    internal bool MapsPastCache { get; set; }
+
     internal int Count => _byHandle.Count;
 
     internal FileContent? Find(ulong handle) =>
@@ -85,7 +91,7 @@ internal sealed class OpenFiles(FamfsCacheMode cache)
     {
         FamfsCacheMode.Never => true,
         FamfsCacheMode.Always => (flags & AccessMode) != 0 && (flags & Direct) != 0,
-        _ => (flags & AccessMode) == WriteOnly || ((flags & AccessMode) != 0 && (flags & Direct) != 0),
+        _ => ((flags & AccessMode) == WriteOnly && MapsPastCache) || ((flags & AccessMode) != 0 && (flags & Direct) != 0),
     };
 
     private readonly record struct Way(bool IsDirect, int Opens);

@@ -61,6 +61,7 @@ internal sealed partial class VolumeFileSystem : FuseFileSystem
     public override void Initialize(FuseConnection connection)
     {
         _connection = connection;
+        _open.MapsPastCache = connection.Agreed.HasFlag(FuseInitFlags.FUSE_DIRECT_IO_ALLOW_MMAP);
         Ready?.Invoke();
     }
 

@@ -47,7 +47,7 @@ public sealed class OpenFilesTests : IDisposable
     [InlineData(FamfsCacheMode.Never, Both, true, true)]
     public void Whoever_is_alone_goes_the_way_that_suits(FamfsCacheMode cache, uint access, bool direct, bool expected)
     {
-        OpenFiles files = new(cache);
+        OpenFiles files = new(cache) { MapsPastCache = true };
         Assert.Equal(expected, IsDirect(Open(files, Node, access | (direct ? Direct : 0))));
     }
 
@@ -58,7 +58,7 @@ public sealed class OpenFilesTests : IDisposable
     [InlineData(Write, Both, true)]
     public void Others_go_the_way_of_the_first_until_all_have_closed(uint first, uint second, bool expected)
     {
-        OpenFiles files = new(FamfsCacheMode.Auto);
+        OpenFiles files = new(FamfsCacheMode.Auto) { MapsPastCache = true };
         FuseOpenOut one = Open(files, Node, first);
         FuseOpenOut two = Open(files, Node, second);
         Assert.Equal(expected, IsDirect(one));
@@ -72,6 +72,15 @@ public sealed class OpenFilesTests : IDisposable
         files.Remove(two.FileHandle);
         files.Remove(three.FileHandle);
         Assert.Equal(second == Write, IsDirect(Open(files, Node, second)));
+    }
+
+    [Fact]
+    public void A_writer_keeps_to_the_cache_where_others_could_not_map_the_file_past_it()
+    {
+        OpenFiles files = new(FamfsCacheMode.Auto);
+        Assert.False(IsDirect(Open(files, Node, Write)));
+        Assert.False(IsDirect(Open(files, Node, Read)));
+        Assert.True(IsDirect(Open(files, Other, Write | Direct)));
     }
 
     [Fact]
