@@ -1,4 +1,5 @@
 using Famfs.Interop;
+using Famfs.Memory;
 using Microsoft.Win32.SafeHandles;
 
 namespace Famfs.Devices;
@@ -98,6 +99,16 @@ public abstract class DaxDevice : IDisposable
     /// <summary>Brings bytes of a file into the device, as <see cref="WriteThrough"/> does.</summary>
     /// <returns>Bytes read, which may be fewer; 0 at the end of the file.</returns>
     internal abstract long ReceiveFrom(SafeFileHandle source, string sourceName, long sourceOffset, long offset, long length);
+
+    /// <summary>Brings bytes of another device in, as they are in its memory now, as <see cref="WriteThrough"/> does.</summary>
+    /// <returns>Bytes copied, which may be fewer.</returns>
+    internal virtual long CopyFrom(DaxDevice source, long sourceOffset, long offset, long length)
+    {
+        Span<byte> piece = CopyBuffer.Take(length);
+        source.ReadThrough(sourceOffset, piece);
+        WriteThrough(offset, piece);
+        return piece.Length;
+    }
 
     /// <summary>Writes device bytes into a file, as they are in memory now.</summary>
     /// <returns>Bytes written, which may be fewer.</returns>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Famfs.Interop;
 using Famfs.Memory;
 using Famfs.OnMedia;
@@ -13,13 +12,10 @@ namespace Famfs.Devices;
 /// </summary>
 internal sealed unsafe class MappedDevice : DaxDevice
 {
-    // What is read and then stored stays in the processor's second cache meanwhile.
-    private const int Piece = 256 << 10;
-
     // So many bytes are copied faster than the kernel is called. More may be many pages, and the kernel maps them in passing.
     private const int Few = 2048;
 
-    private static readonly byte[] Zeros = new byte[Piece];
+    private static readonly byte[] Zeros = new byte[CopyBuffer.Length];
 
     private readonly SafeFileHandle _handle;
     private readonly Mapping _memory;
@@ -141,14 +137,7 @@ internal sealed unsafe class MappedDevice : DaxDevice
             return;
         }
 
-        fixed (byte* bytes = destination)
-        {
-            for (int done = 0; done < destination.Length;)
-            {
-                long moved = Libc.Read(_handle, bytes + done, destination.Length - done, offset + done);
-                done += moved > 0 ? (int)moved : throw FaultAt(moved == 0 ? Errno.EFAULT : (int)-moved, "reading", offset + done);
-            }
-        }
+        ReadFile(offset, destination);
     }
 
     public override void WriteThrough(long offset, ReadOnlySpan<byte> source)
@@ -157,14 +146,8 @@ internal sealed unsafe class MappedDevice : DaxDevice
         using Use use = new(this, offset, source.Length);
         fixed (byte* bytes = source)
         {
-            if (!IsDirect(use.Start, source.Length) && !PageTable.TryMap(use.Start, source.Length, forWriting: true))
-            {
-                WriteFile(offset, bytes, source.Length);
-            }
-            else if (!CacheLines.Copy(use.Start, bytes, source.Length))
-            {
-                throw FaultAt(Errno.EFAULT, "writing", offset);
-            }
+            bool direct = IsDirect(use.Start, source.Length) || PageTable.TryMap(use.Start, source.Length, forWriting: true);
+            Store(direct, use.Start, offset, bytes, source.Length);
         }
     }
 
@@ -203,9 +186,9 @@ internal sealed unsafe class MappedDevice : DaxDevice
             return;
         }
 
-        for (long done = 0; done < length; done += Piece)
+        for (long done = 0; done < length; done += Zeros.Length)
         {
-            WriteThrough(offset + done, Zeros.AsSpan(0, (int)Math.Min(Piece, length - done)));
+            WriteThrough(offset + done, Zeros.AsSpan(0, (int)Math.Min(Zeros.Length, length - done)));
         }
     }
 
@@ -234,41 +217,59 @@ internal sealed unsafe class MappedDevice : DaxDevice
 
     internal override long ReceiveFrom(SafeFileHandle source, string sourceName, long sourceOffset, long offset, long length)
     {
-        byte[] piece = ArrayPool<byte>.Shared.Rent(Piece);
-        try
+        RequireWritable();
+        using Use use = new(this, offset, length);
+        bool direct = IsDirect(use.Start, offset, ref length);
+        long done = 0;
+        for (long moved = 1; done < length && moved > 0; done += moved)
         {
-            long done = 0;
-            for (long moved = 1; done < length && moved > 0; done += moved)
+            fixed (byte* bytes = CopyBuffer.Take(length - done))
             {
-                fixed (byte* bytes = piece)
-                {
-                    moved = Libc.Read(source, bytes, Math.Min(Piece, length - done), sourceOffset + done);
-                }
-
+                moved = Libc.Read(source, bytes, Math.Min(CopyBuffer.Length, length - done), sourceOffset + done);
                 if (moved < 0)
                 {
                     throw FamfsException.FromErrno((int)-moved, "read", sourceName);
                 }
 
-                WriteThrough(offset + done, piece.AsSpan(0, (int)moved));
+                Store(direct, use.Start + done, offset + done, bytes, moved);
             }
+        }
 
-            return done;
-        }
-        finally
+        return done;
+    }
+
+    internal override long CopyFrom(DaxDevice source, long sourceOffset, long offset, long length)
+    {
+        RequireWritable();
+        if (source is MappedDevice from)
         {
-            ArrayPool<byte>.Shared.Return(piece);
+            length = Math.Min(length, Math.Min(ToNextUnit(offset), ToNextUnit(sourceOffset)));
+            using Use there = new(from, sourceOffset, length);
+            using Use here = new(this, offset, length);
+            if (from.IsDirect(there.Start, length) && IsDirect(here.Start, length))
+            {
+                if (from._isDax)
+                {
+                    from.Invalidate(sourceOffset, length);
+                }
+
+                if (CacheLines.Copy(here.Start, there.Start, length))
+                {
+                    return length;
+                }
+            }
         }
+
+        // Also where memory was missing: this tells on which side.
+        return base.CopyFrom(source, sourceOffset, offset, length);
     }
 
     internal override long SendTo(SafeFileHandle target, string targetName, long targetOffset, long offset, long length)
     {
-        // What is ready is so up to the next large page.
-        length = Math.Min(length, MediaLayout.AllocationUnit - (offset % MediaLayout.AllocationUnit));
         using Use use = new(this, offset, length);
-        if (!IsDirect(use.Start, length))
+        if (!IsDirect(use.Start, offset, ref length))
         {
-            return SendPiece(target, targetName, targetOffset, offset, Math.Min(length, Piece));
+            return SendPieces(target, targetName, targetOffset, offset, length);
         }
 
         if (_isDax)
@@ -292,22 +293,21 @@ internal sealed unsafe class MappedDevice : DaxDevice
         _handle.Dispose();
     }
 
-    private long SendPiece(SafeFileHandle target, string targetName, long targetOffset, long offset, long length)
+    private long SendPieces(SafeFileHandle target, string targetName, long targetOffset, long offset, long length)
     {
-        byte[] piece = ArrayPool<byte>.Shared.Rent(Piece);
-        try
+        long done = 0;
+        while (done < length)
         {
-            ReadThrough(offset, piece.AsSpan(0, (int)length));
+            Span<byte> piece = CopyBuffer.Take(length - done);
+            ReadFile(offset + done, piece);
             fixed (byte* bytes = piece)
             {
-                long moved = Libc.Write(target, bytes, length, targetOffset);
-                return moved > 0 ? moved : throw FamfsException.FromErrno((int)-moved, "write", targetName);
+                long moved = Libc.Write(target, bytes, piece.Length, targetOffset + done);
+                done += moved > 0 ? moved : throw FamfsException.FromErrno((int)-moved, "write", targetName);
             }
         }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(piece);
-        }
+
+        return done;
     }
 
     /// <summary>
@@ -339,8 +339,46 @@ internal sealed unsafe class MappedDevice : DaxDevice
         }
     }
 
+    /// <summary>
+    /// As <see cref="IsDirect(byte*, long)"/>, asked once for much: what is ready is so up to the end of its large page,
+    /// and where the beginning is not, all is left to the kernel.
+    /// </summary>
+    private bool IsDirect(byte* start, long offset, ref long length)
+    {
+        long unit = Math.Min(length, ToNextUnit(offset));
+        bool direct = IsDirect(start, unit);
+        length = direct ? unit : length;
+        return direct;
+    }
+
+    private static long ToNextUnit(long offset) => MediaLayout.AllocationUnit - (offset % MediaLayout.AllocationUnit);
+
     /// <summary>Whether the mapping is the way to a range: it is the memory itself, or costs no fault for each page.</summary>
     private bool IsDirect(byte* start, long length) => _isDax || length == 0 || PageTable.IsReady(start, length);
+
+    private void Store(bool direct, byte* destination, long offset, byte* source, long length)
+    {
+        if (!direct)
+        {
+            WriteFile(offset, source, length);
+        }
+        else if (!CacheLines.Copy(destination, source, length))
+        {
+            throw FaultAt(Errno.EFAULT, "writing", offset);
+        }
+    }
+
+    private void ReadFile(long offset, Span<byte> destination)
+    {
+        fixed (byte* bytes = destination)
+        {
+            for (int done = 0; done < destination.Length;)
+            {
+                long moved = Libc.Read(_handle, bytes + done, destination.Length - done, offset + done);
+                done += moved > 0 ? (int)moved : throw FaultAt(moved == 0 ? Errno.EFAULT : (int)-moved, "reading", offset + done);
+            }
+        }
+    }
 
     private static int Move(byte* destination, byte* source, int length) =>
         CacheLines.Move(destination, source, length) ? 0 : Errno.EFAULT;

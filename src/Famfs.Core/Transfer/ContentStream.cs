@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using Famfs.Volumes;
 
@@ -54,26 +53,6 @@ public static class ContentStream
             return true;
         }, cancel);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
-
-    /// <summary>Copies one file's bytes to another of the same size, and flushes them.</summary>
-    internal static void Copy(FileData source, FileData target, long start, long count, CancellationToken cancel)
-    {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(Piece);
-        try
-        {
-            for (long done = 0; done < count; done += Piece)
-            {
-                cancel.ThrowIfCancellationRequested();
-                Span<byte> piece = buffer.AsSpan(0, (int)Math.Min(Piece, count - done));
-                source.ReadThrough(start + done, piece);
-                target.WriteThrough(start + done, piece);
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
     }
 
     private static void ForEachPiece(long size, Func<long, int, bool> step, CancellationToken cancel)

@@ -44,7 +44,7 @@ public sealed class FamfsFiles(FamfsVolume volume) : ICopySource
     private sealed class Reader(FileData source) : ICopyReader
     {
         public void CopyTo(FileData target, long offset, long length, CancellationToken cancel) =>
-            ContentStream.Copy(source, target, offset, length, cancel);
+            target.CopyFrom(source, offset, length, cancel);
 
         /// <summary>A file of a famfs never changes its size.</summary>
         public void RequireEnd()

@@ -118,6 +118,23 @@ public sealed class FileData
         }
     }
 
+    /// <summary>Fills a range from the same range of another file, as that is in memory now; all hosts see it when it returns.</summary>
+    internal void CopyFrom(FileData source, long offset, long length, CancellationToken cancel)
+    {
+        foreach (FileSegment to in Runs(offset, length))
+        {
+            foreach (FileSegment from in source.Runs(to.FileOffset, to.Length))
+            {
+                long target = to.DeviceOffset + from.FileOffset - to.FileOffset;
+                for (long done = 0; done < from.Length;)
+                {
+                    cancel.ThrowIfCancellationRequested();
+                    done += _device.CopyFrom(source._device, from.DeviceOffset + done, target + done, from.Length - done);
+                }
+            }
+        }
+    }
+
     /// <summary>Writes a range to a file, as it is in memory now.</summary>
     internal void SendTo(SafeFileHandle target, string targetName, long offset, long length, CancellationToken cancel)
     {
