@@ -86,7 +86,7 @@ run_script() {
 run_bench() {
     build_module
     dotnet build bench/Famfs.Bench -c Release --verbosity quiet
-    dotnet bench/Famfs.Bench/bin/Release/net10.0/Famfs.Bench.dll "$root" "$@"
+    FAMFS_PWSH=$(find_pwsh) dotnet bench/Famfs.Bench/bin/Release/net10.0/Famfs.Bench.dll "$root" "$@"
 }
 
 passed=0 failed=0 skipped=0 lines=()

@@ -4,8 +4,18 @@ using Famfs.Bench.Measuring;
 using Famfs.Bench.Reporting;
 
 // Usage: Famfs.Bench ROOT [GROUP...]; ROOT is the directory that holds docs/ and the built module.
+if (args is [Footprint.Command, var image])
+{
+    Footprint.Tell(image);
+    return 0;
+}
+
 string root = Path.GetFullPath(args.Length > 0 ? args[0] : ".");
-IReadOnlyList<IBenchGroup> groups = [new LogGroup(), new CopyGroup(), new MemoryGroup(), new MountGroup(root)];
+PowerShell shell = new(root);
+IReadOnlyList<IBenchGroup> groups =
+[
+    new LogGroup(), new ScaleGroup(), new MemoryGroup(), new CopyGroup(), new PipelineGroup(shell), new ListGroup(shell), new StartGroup(shell), new MountGroup(root),
+];
 string[] wanted = args.Length > 1 ? args[1..] : [.. groups.Select(g => g.Name)];
 if (wanted.Except(groups.Select(g => g.Name)).FirstOrDefault() is { } unknown)
 {
@@ -15,7 +25,7 @@ if (wanted.Except(groups.Select(g => g.Name)).FirstOrDefault() is { } unknown)
 
 // An identity of its own: it must be the master of what it formats, whatever this machine is called.
 Environment.SetEnvironmentVariable("FAMFS_SYSTEM_UUID", Guid.NewGuid().ToString());
-Dictionary<string, string> sections = [];
+PerformanceDocument document = new(Path.Combine(root, "docs", "performance.md"), [.. groups.Select(g => g.Name)]);
 int missed = 0;
 int skipped = 0;
 foreach (IBenchGroup group in groups.Where(g => wanted.Contains(g.Name)))
@@ -24,7 +34,7 @@ foreach (IBenchGroup group in groups.Where(g => wanted.Contains(g.Name)))
     long start = Stopwatch.GetTimestamp();
     Section section = new(group.Name, group.Title, Path.Combine(root, "docs", "images"));
     group.Run(section);
-    sections[group.Name] = section.ToMarkdown();
+    document.Replace(group.Name, section.ToMarkdown()); // now: a run that is cut short keeps what it has
     missed += section.Figures.Count(f => f.Reached == false);
     skipped += section.Skipped.Count;
     if (group is MountGroup && section.Figures.Count > 0)
@@ -35,6 +45,5 @@ foreach (IBenchGroup group in groups.Where(g => wanted.Contains(g.Name)))
     Console.WriteLine($"  {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s");
 }
 
-new PerformanceDocument(Path.Combine(root, "docs", "performance.md"), [.. groups.Select(g => g.Name)]).Update(sections);
 Console.WriteLine($"docs/performance.md is written; {missed} goals were missed, {skipped} parts skipped.");
 return 0;

@@ -22,7 +22,7 @@ internal sealed class LogLogPlot(string title, string xTitle, string yTitle, IRe
         Grid();
         for (int i = 0; i < series.Count; i++)
         {
-            Curve(series[i], Colours[i % Colours.Length], Top + 14 + (i * 24));
+            Curve(series[i], series[i].IsLimit ? Colours[^1] : Colours[i % (Colours.Length - 1)], Top + 14 + (i * 24));
         }
     }
 

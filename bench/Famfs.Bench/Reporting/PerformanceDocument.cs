@@ -8,14 +8,11 @@ namespace Famfs.Bench.Reporting;
 /// </summary>
 internal sealed class PerformanceDocument(string path, IReadOnlyList<string> order)
 {
-    /// <summary>Puts sections in their places and writes the document.</summary>
-    public void Update(IReadOnlyDictionary<string, string> sections)
+    /// <summary>Puts a group's section in its place and writes the document.</summary>
+    public void Replace(string group, string section)
     {
         Dictionary<string, string> all = File.Exists(path) ? MarkedText.Read(File.ReadAllText(path)) : [];
-        foreach ((string name, string text) in sections)
-        {
-            all[name] = text;
-        }
+        all[group] = section;
 
         StringBuilder document = new(Introduction());
         foreach (string name in order.Where(all.ContainsKey))
