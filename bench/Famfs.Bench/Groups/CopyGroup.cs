@@ -110,7 +110,7 @@ internal sealed unsafe class CopyGroup : IBenchGroup
         {
             using FamfsVolume volume = FamfsVolume.Open(image);
             volume.RequireWritable();
-            RawMemory.Receive(source, volume.Device.Address(start, Part), Part, 1);
+            RawMemory.Receive(source, volume.Device.Address(start, 1), Part, 1);
         });
         section.Remark(
             $"read(2) into a mapping whose pages were never touched is no ceiling: a fault for each page of 4 KiB leaves " +
