@@ -207,7 +207,7 @@ internal sealed unsafe class MappedDevice : DaxDevice
     internal override byte* Address(long offset, long length)
     {
         using Use use = new(this, offset, length);
-        if (!_isDax && length > 0)
+        if (!_isDax)
         {
             PageTable.TryMap(use.Start, length, forWriting: false);
         }

@@ -12,7 +12,6 @@ internal static unsafe class PageTable
     private const ulong Present = 1UL << 63;
     private const long LargePage = 2 << 20;
 
-    // Fewer bytes are not worth a call of the kernel: it maps as much around a single fault.
     private const long Many = 64 << 10;
 
     // One word for each page of the address space of whoever opened it.
@@ -46,22 +45,23 @@ internal static unsafe class PageTable
 
     /// <summary>
     /// Maps what is in memory of a range in one call, which takes as long as to copy its bytes, where a fault for each page
-    /// takes forty times as long.
+    /// takes forty times as long. Judged by its last page: a hole is filled faster by a write.
     /// </summary>
-    /// <returns>Whether it is mapped now; judged by its last page before. Not if that is a hole, which the kernel fills
-    /// faster by a write.</returns>
+    /// <returns>Whether it is mapped now. Not where it is too short to be worth a call: the kernel maps as much around a
+    /// single fault.</returns>
     public static bool TryMap(byte* start, long length, bool forWriting)
     {
-        byte* last = start + length - 1;
-        if (IsMapped(last))
+        if (length < Many)
         {
-            return true;
+            return false;
         }
 
         nuint page = (nuint)Environment.SystemPageSize;
         byte* first = (byte*)((nuint)start & ~(page - 1));
-        byte* end = (byte*)((nuint)last & ~(page - 1)) + page;
-        return length >= Many && Libc.IsResident(end - page) && Libc.Populate(first, end - first, forWriting);
+        byte* last = (byte*)((nuint)(start + length - 1) & ~(page - 1));
+        bool mapped = IsMapped(last) || (Libc.IsResident(last) && Libc.Populate(first, last - first + (nint)page, forWriting));
+        _unready = mapped ? null : _unready;
+        return mapped;
     }
 
     private static bool IsMapped(byte* address)
