@@ -33,7 +33,17 @@ foreach (IBenchGroup group in groups.Where(g => wanted.Contains(g.Name)))
     Console.WriteLine($"{group.Name}: {group.Title}");
     long start = Stopwatch.GetTimestamp();
     Section section = new(group.Name, group.Title, Path.Combine(root, "docs", "images"));
-    group.Run(section);
+    try
+    {
+        group.Run(section);
+    }
+    catch (Exception e) when (e is InvalidOperationException or IOException or UnauthorizedAccessException)
+    {
+        // Caught, so that on the way here all that was mounted and written has been removed.
+        Console.Error.WriteLine(e.Message);
+        return 1;
+    }
+
     document.Replace(group.Name, section.ToMarkdown()); // now: a run that is cut short keeps what it has
     missed += section.Figures.Count(f => f.Reached == false);
     skipped += section.Skipped.Count;

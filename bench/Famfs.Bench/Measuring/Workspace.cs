@@ -18,7 +18,8 @@ internal sealed class Workspace : IDisposable
 
     private readonly List<FamfsVolume> _volumes = [];
     private readonly PosixSignalRegistration[] _signals;
-    private int _isDisposed;
+    private readonly Lock _gate = new();
+    private bool _isRemoved;
 
     public Workspace()
     {
@@ -62,29 +63,35 @@ internal sealed class Workspace : IDisposable
 
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
-        {
-            return;
-        }
-
         foreach (PosixSignalRegistration signal in _signals)
         {
             signal.Dispose();
         }
 
         _volumes.ForEach(v => v.Dispose());
-        Remove(Root);
+        RemoveOnce();
     }
 
     private static void Remove(string root)
     {
-        // A server ends when its mount does.
+        // A server ends when its mount does; one that the same signal has stopped has taken its mount along.
         foreach (string mount in MountTable.Entries().Select(m => m.MountPoint).Where(m => m.StartsWith(root + "/", StringComparison.Ordinal)))
         {
-            Tool.Run($"umount -l '{mount}'");
+            Tool.Run($"umount -l '{mount}' || ! mountpoint -q '{mount}'");
         }
 
-        Directory.Delete(root, recursive: true);
+        // A program that was stopped may still write its last.
+        for (int attempt = 0; Directory.Exists(root); attempt++)
+        {
+            try
+            {
+                Directory.Delete(root, recursive: true);
+            }
+            catch (IOException) when (attempt < 20)
+            {
+                Thread.Sleep(100);
+            }
+        }
     }
 
     // The number may have come to mean another process since.
@@ -99,11 +106,24 @@ internal sealed class Workspace : IDisposable
     {
         try
         {
-            Remove(Root);
+            RemoveOnce();
         }
         finally
         {
             Environment.Exit(1);
+        }
+    }
+
+    // A signal may come while it is disposed: neither may end the process before the other is done.
+    private void RemoveOnce()
+    {
+        lock (_gate)
+        {
+            if (!_isRemoved)
+            {
+                _isRemoved = true;
+                Remove(Root);
+            }
         }
     }
 }
