@@ -19,8 +19,8 @@ internal sealed class PowerShell(string root)
     /// <summary>Imports the module.</summary>
     public string Import => $"Import-Module '{Path.Combine(root, "Famfs.psd1")}'";
 
-    /// <summary>Seconds that a fresh process takes from its start to its end.</summary>
-    public double Start(string command) => Sampler.Time(() => Run(command));
+    /// <summary>Seconds that the first commands of a fresh process take.</summary>
+    public double First(string commands) => Parse(Run(Timed(commands))).Single();
 
     /// <summary>
     /// Samples of several commands in one session, taken in turn after a round that warms up. In a command $round counts
@@ -31,12 +31,10 @@ internal sealed class PowerShell(string root)
         StringBuilder script = new($"{Import}\n$ErrorActionPreference = 'Stop'\n{setUp}\nfor ($round = 0; $round -le {rounds}; $round++) {{\n");
         foreach (string side in sides)
         {
-            script.Append(CultureInfo.InvariantCulture, $"[GC]::Collect(); $watch = [Diagnostics.Stopwatch]::StartNew()\n{side} | Out-Null\n'sample ' + $watch.Elapsed.TotalSeconds.ToString('r', [cultureinfo]::InvariantCulture)\n");
+            script.Append("[GC]::Collect()\n").Append(Timed(side));
         }
 
-        double[] all = [.. Run(script.Append('}').ToString()).Split('\n')
-            .Where(l => l.StartsWith("sample ", StringComparison.Ordinal))
-            .Select(l => double.Parse(l["sample ".Length..], CultureInfo.InvariantCulture))];
+        double[] all = Parse(Run(script.Append('}').ToString()));
         if (all.Length != (rounds + 1) * sides.Length)
         {
             throw new InvalidOperationException($"PowerShell gave {all.Length} samples.");
@@ -59,6 +57,13 @@ internal sealed class PowerShell(string root)
         process.WaitForExit();
         return process.ExitCode == 0 ? output : throw new InvalidOperationException($"pwsh: {errors.Result}");
     }
+
+    private static string Timed(string commands) =>
+        $"$watch = [Diagnostics.Stopwatch]::StartNew()\n{commands} | Out-Null\n'sample ' + $watch.Elapsed.TotalSeconds.ToString('r', [cultureinfo]::InvariantCulture)\n";
+
+    private static double[] Parse(string output) => [.. output.Split('\n')
+        .Where(l => l.StartsWith("sample ", StringComparison.Ordinal))
+        .Select(l => double.Parse(l["sample ".Length..], CultureInfo.InvariantCulture))];
 
     private static string? Find() =>
         Environment.GetEnvironmentVariable("FAMFS_PWSH") is { Length: > 0 } found ? found

@@ -14,9 +14,6 @@ internal sealed class Samples(double[][] values)
     public double Ratio(int numerator, int denominator) =>
         Median([.. values[numerator].Zip(values[denominator], static (n, d) => n / d)]);
 
-    /// <summary>What each side takes more than one of them, round by round.</summary>
-    public Samples Above(int side) => new([.. values.Select(v => v.Zip(values[side], static (value, ground) => value - ground).ToArray())]);
-
     private static double Median(double[] samples)
     {
         double[] sorted = [.. samples.Order()];

@@ -290,6 +290,27 @@ public sealed class CopyTests : IDisposable
         Assert.Empty(Checker.Run(other.DevicePath).Findings);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Memory_that_vanishes_under_a_copy_between_two_file_systems_is_an_error_of_its_side(bool source)
+    {
+        FamfsVolume other = _host.Open(_host.Format("other.famfs"));
+        foreach (FamfsVolume volume in new[] { _volume, other })
+        {
+            volume.CreateFile("f", 6 * Mi);
+            volume.Device.Read(10 * Mi, new byte[6 * Mi]);
+        }
+
+        FamfsVolume broken = source ? _volume : other;
+        new RawImage(broken.DevicePath).SetLength(13 * Mi);
+        CopyIn copy = new(other, new FamfsFiles(_volume), new CopyOptions { Force = true });
+
+        FamfsException error = copy.Run(new FamfsFiles(_volume).Expand("f", "f", false), default).Single().Error!;
+        Expect.IsWhole(FamfsErrorId.DeviceFault, error);
+        Assert.Contains(broken.DevicePath, error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Overwriting_needs_force_and_the_same_size()
     {
