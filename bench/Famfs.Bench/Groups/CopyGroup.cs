@@ -12,7 +12,7 @@ internal sealed unsafe class CopyGroup : IBenchGroup
     private const long Large = 2L << 30;
     private const int SmallFiles = 2000;
     private const int SmallSize = 100 << 10;
-    private const int Rounds = 5;
+    private const int Rounds = 9;
     private const string LargeName = "large";
 
     public string Name => "copy";
