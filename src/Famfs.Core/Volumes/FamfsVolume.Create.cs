@@ -150,6 +150,11 @@ public sealed partial class FamfsVolume
                 NameSpaceOverlay names = new(Names, creations.Length);
                 foreach (Creation creation in creations)
                 {
+                    Names.Prefetch(Names.Hash(creation.PathBytes));
+                }
+
+                foreach (Creation creation in creations)
+                {
                     if (creation.Error is null)
                     {
                         cancel.ThrowIfCancellationRequested();
