@@ -9,6 +9,12 @@ namespace Famfs.Log;
 /// </summary>
 internal sealed class LogReader(DaxDevice device, long logLength)
 {
+    /// <summary>
+    /// Entries that room is made for in advance, as many as a header may honestly say; beyond that it grows with those that
+    /// are there.
+    /// </summary>
+    public const int MostExpected = 1 << 20;
+
     /// <summary>The header as it is now.</summary>
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.LogInvalid"/>.</exception>
     public LogHeader ReadHeader()

@@ -92,18 +92,23 @@ public readonly ref struct LogEntryView(ReadOnlySpan<byte> bytes)
     /// <summary>FILE, interleaved: strip <paramref name="i"/>, below 16.</summary>
     public Extent Strip(int i) => ExtentAt(Strips + (i * Extent.Size));
 
+    /// <summary>FILE: number of extents or strips, no more than an entry has room for.</summary>
+    internal int OwnedCount =>
+        (int)Math.Min(ExtentType == ExtentType.Interleaved ? StripCount : ExtentCount, MediaLayout.MaxExtents);
+
+    /// <summary>FILE: extent or strip <paramref name="i"/>, below <see cref="OwnedCount"/>.</summary>
+    internal Extent Owned(int i) => ExtentType == ExtentType.Interleaved ? Strip(i) : SimpleExtent(i);
+
     /// <summary>FILE: the layout as far as the counts are within bounds; never throws.</summary>
     public FileLayout DecodeLayout()
     {
-        bool interleaved = ExtentType == ExtentType.Interleaved;
-        int count = (int)Math.Min(interleaved ? StripCount : ExtentCount, MediaLayout.MaxExtents);
-        ImmutableArray<Extent>.Builder extents = ImmutableArray.CreateBuilder<Extent>(count);
-        for (int i = 0; i < count; i++)
+        ImmutableArray<Extent>.Builder extents = ImmutableArray.CreateBuilder<Extent>(OwnedCount);
+        for (int i = 0; i < OwnedCount; i++)
         {
-            extents.Add(interleaved ? Strip(i) : SimpleExtent(i));
+            extents.Add(Owned(i));
         }
 
-        return interleaved ? new FileLayout(extents.MoveToImmutable(), ChunkSize) : new FileLayout(extents.MoveToImmutable());
+        return ExtentType == ExtentType.Interleaved ? new FileLayout(extents.MoveToImmutable(), ChunkSize) : new FileLayout(extents.MoveToImmutable());
     }
 
     private Extent ExtentAt(int offset) => new(U64(offset), U64(offset + 8), U64(offset + 16));

@@ -14,9 +14,6 @@ public sealed class Checker : ILogSink
     private const int DefectShift = 40;
     private const int LengthShift = 32;
 
-    // Room is made in advance for what a header may honestly say.
-    private const int MostExpected = 1 << 20;
-
     private static readonly EntryDefects[] EachDefect = [.. Enum.GetValues<EntryDefects>().Where(d => d != EntryDefects.None)];
 
     private readonly string _path;
@@ -174,8 +171,8 @@ public sealed class Checker : ILogSink
         }
 
         _entries = (long)header.NextIndex;
-        _names.Expect(Math.Min(_entries, MostExpected));
-        _space.Expect((int)Math.Min(_entries, MostExpected));
+        _names.Expect(Math.Min(_entries, LogReader.MostExpected));
+        _space.Expect((int)Math.Min(_entries, LogReader.MostExpected));
         long position = log.Follow(0, _entries, this);
         byte[] bytes = new byte[MediaLayout.EntrySize];
         for (; position < _entries; position++)

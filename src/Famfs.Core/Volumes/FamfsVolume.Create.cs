@@ -168,7 +168,7 @@ public sealed partial class FamfsVolume
             {
                 foreach (Creation creation in creations)
                 {
-                    if (creation is { Item: null, Layout: { } layout })
+                    if (creation is { Number: NameSpace.Root, Layout: { } layout })
                     {
                         _allocator!.Release(layout);
                         creation.Layout = null;

@@ -10,9 +10,6 @@ namespace Famfs.Volumes;
 /// </summary>
 public sealed partial class FamfsVolume : IDisposable
 {
-    // Room is made in advance for what a header may honestly say; beyond that it grows with the entries that are there.
-    private const int MostExpected = 1 << 20;
-
     private readonly Lock _gate = new();
     private readonly LogReader _log;
     private readonly Sink _sink;
@@ -142,7 +139,7 @@ public sealed partial class FamfsVolume : IDisposable
         }
 
         Heal();
-        Names.Expect(Math.Min((long)header.NextIndex - from, MostExpected));
+        Names.Expect(Math.Min((long)header.NextIndex - from, LogReader.MostExpected));
         LogPosition = _log.Follow(from, (long)header.NextIndex, _sink);
         return LogPosition - from;
     }

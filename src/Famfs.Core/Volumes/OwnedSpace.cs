@@ -16,11 +16,9 @@ internal sealed class OwnedSpace(long size)
     /// <summary>Takes down what an entry says it owns, whatever else is wrong with it.</summary>
     public void Add(LogEntryView entry, long index)
     {
-        bool interleaved = entry.ExtentType == ExtentType.Interleaved;
-        int count = (int)Math.Min(interleaved ? entry.StripCount : entry.ExtentCount, MediaLayout.MaxExtents);
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < entry.OwnedCount; i++)
         {
-            Extent extent = interleaved ? entry.Strip(i) : entry.SimpleExtent(i);
+            Extent extent = entry.Owned(i);
             if (extent.Offset <= (ulong)size && extent.Length <= (ulong)size - extent.Offset)
             {
                 Owned owned = new((long)extent.Offset, extent.End, index);
