@@ -17,7 +17,7 @@ public static class Errno
     /// <summary>The caller was interrupted.</summary>
     public const int EINTR = 4;
 
-    /// <summary>Data can not be read or written.</summary>
+    /// <summary>Data cannot be read or written.</summary>
     public const int EIO = 5;
 
     /// <summary>No data or hole after this offset.</summary>

@@ -105,7 +105,7 @@ public abstract partial class FuseFileSystem
     /// <param name="request">The request.</param>
     /// <param name="args">Handle and offset.</param>
     /// <param name="writer">Takes entries with <see cref="FuseDirectoryWriter.TryAddPlus"/>.</param>
-    /// <returns>0 or an errno. A file system that can not do it sets <see cref="FuseDirectoryPlus.Never"/>.</returns>
+    /// <returns>0 or an errno. A file system that cannot do it sets <see cref="FuseDirectoryPlus.Never"/>.</returns>
     public virtual int ReadDirectoryPlus(FuseRequest request, in FuseReadIn args, ref FuseDirectoryWriter writer) =>
         Errno.ENOSYS;
 

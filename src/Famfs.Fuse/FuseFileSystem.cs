@@ -31,6 +31,28 @@ public abstract partial class FuseFileSystem
     {
     }
 
+    /// <summary>
+    /// Finds a node, or the directory that it is in, by the id of the request: the kernel has forgotten the node, and a
+    /// file handle names it. Asked only with <see cref="FuseSessionOptions.StableIds"/>.
+    /// </summary>
+    /// <param name="request">The request; its node id may be any number.</param>
+    /// <param name="parent">Whether the directory of the node is wanted.</param>
+    /// <param name="entry">The node, with one more reference.</param>
+    /// <returns>0 or an errno; ESTALE if there is no such node.</returns>
+    public virtual int LookupById(FuseRequest request, bool parent, out FuseEntryOut entry)
+    {
+        entry = default;
+        return Errno.ESTALE;
+    }
+
+    /// <summary>A request was answered with an errno.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="errno">The errno.</param>
+    /// <param name="name">The name in the directory that the request is about; empty if it is about the node itself.</param>
+    public virtual void OnRefused(FuseRequest request, int errno, ReadOnlySpan<byte> name)
+    {
+    }
+
     /// <summary>A handler threw. The caller of the request gets EIO.</summary>
     /// <param name="request">The request.</param>
     /// <param name="exception">What was thrown.</param>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Famfs.Allocation;
+using Famfs.Log;
 using Famfs.Transfer;
 using Famfs.Volumes;
 
@@ -16,9 +17,58 @@ internal static class Program
     {
         try
         {
+            if (arguments[0] == "stranger")
+            {
+                return Stranger.Run(arguments.AsSpan(1));
+            }
+
+            if (arguments[0] == "sealed")
+            {
+                Faults.ReadSealed(arguments[1]);
+                return 0;
+            }
+
+            if (arguments[0] == "bus")
+            {
+                Faults.MeetForeignSignal(arguments[1]);
+                return 0;
+            }
+
+            if (arguments[0] == "inspect")
+            {
+                Inspector.Run();
+                return 0;
+            }
+
+            if (arguments[0] == "scribble")
+            {
+                Scribbler.Run(arguments[1], arguments[2]);
+                return 0;
+            }
+
+            if (arguments[0] == "all")
+            {
+                Everything.Run(arguments[1], arguments[2]);
+                return 0;
+            }
+
             FamfsVolume volume = FamfsVolume.Open(arguments[1]);
+            if (arguments[0] == "send")
+            {
+                Messages.Send(volume, arguments[2]);
+            }
+
+            if (arguments[0] == "receive")
+            {
+                Messages.Receive(volume, arguments[2], arguments[3]);
+            }
+
             int count = int.Parse(arguments[3], CultureInfo.InvariantCulture);
-            Console.WriteLine("ready");
+            if (arguments[0] != "hold")
+            {
+                Console.WriteLine("ready");
+            }
+
             switch (arguments[0])
             {
                 case "create":
@@ -26,6 +76,9 @@ internal static class Program
                     break;
                 case "churn":
                     Churn(volume, arguments[2], count, arguments[4]);
+                    break;
+                case "hold":
+                    Hold(volume);
                     break;
                 default:
                     return 2;
@@ -39,6 +92,15 @@ internal static class Program
             Console.Error.WriteLine($"{e.Id}: {e.Message}");
             return 1;
         }
+    }
+
+    /// <summary>Holds the writer lock until it is killed.</summary>
+    private static void Hold(FamfsVolume volume)
+    {
+        volume.Device.AllowWrites();
+        using WriterLock held = WriterLock.Take(volume.Device, TimeSpan.Zero, default);
+        Console.WriteLine("ready");
+        Thread.Sleep(Timeout.Infinite);
     }
 
     private static void CreateMany(FamfsVolume volume, string prefix, int count)

@@ -5,7 +5,7 @@ namespace Famfs.Allocation;
 
 /// <summary>
 /// Space for new files: one extent if at all possible, up to 16 otherwise; strips of an interleaved file each in a
-/// bucket of their own (design section 7, famfs.md section 9).
+/// bucket of their own (design section 7, format.md section 9).
 /// </summary>
 /// <param name="geometry">The device.</param>
 /// <param name="free">Its free space.</param>
@@ -21,6 +21,26 @@ internal sealed class Allocator(MediaGeometry geometry, FreeSpace free)
         size > geometry.DeviceSize ? null // before it is rounded up, where it would wrap
         : interleaving is null || size < interleaving.ChunkSize ? Simple(size)
         : Interleaved(size, interleaving);
+
+    /// <summary>An allocator with the same free space, of which nothing is taken here.</summary>
+    public Allocator Copy()
+    {
+        FreeSpace copy = new(geometry.DataStart, geometry.DataStart);
+        foreach (FreeExtent extent in Free.Extents)
+        {
+            copy.Add(extent);
+        }
+
+        return new Allocator(geometry, copy);
+    }
+
+    /// <summary>As <see cref="Allocate"/>, at the end of the device if that is free: what comes later stays in one piece.</summary>
+    public FileLayout? AllocateAtEnd(long size)
+    {
+        long end = geometry.DeviceSize / MediaLayout.AllocationUnit * MediaLayout.AllocationUnit;
+        long length = MediaLayout.RoundUpToUnit(size);
+        return Free.TakeWithin(end - length, end, length) is { } last ? new FileLayout([ToExtent(last)]) : Allocate(size, interleaving: null);
+    }
 
     /// <summary>Gives the space of a layout back.</summary>
     public void Release(FileLayout layout)
@@ -48,6 +68,32 @@ internal sealed class Allocator(MediaGeometry geometry, FreeSpace free)
         _excluded.Clear();
     }
 
+    /// <summary>Bytes of each strip of an interleaved file (famfs.md section 9).</summary>
+    public static long StripLength(long size, Interleaving interleaving)
+    {
+        long stripe = interleaving.Strips * interleaving.ChunkSize;
+        return (MediaLayout.RoundUpToUnit(size) + stripe - 1) / stripe * interleaving.ChunkSize;
+    }
+
+    /// <summary>The longest free run inside each bucket, in bytes.</summary>
+    public long[] RoomOfBuckets(int buckets)
+    {
+        long size = BucketSize(buckets);
+        long[] room = new long[buckets];
+        foreach (FreeExtent free in Free.Extents)
+        {
+            for (long bucket = free.Offset / size; bucket < buckets && bucket * size < free.End; bucket++)
+            {
+                long run = Math.Min(free.End, (bucket + 1) * size) - Math.Max(free.Offset, bucket * size);
+                room[bucket] = Math.Max(room[bucket], run);
+            }
+        }
+
+        return room;
+    }
+
+    private long BucketSize(int buckets) => geometry.DeviceSize / MediaLayout.AllocationUnit / buckets * MediaLayout.AllocationUnit;
+
     private FileLayout? Simple(long size)
     {
         ImmutableArray<FreeExtent> extents = Free.Take(MediaLayout.RoundUpToUnit(size));
@@ -61,16 +107,15 @@ internal sealed class Allocator(MediaGeometry geometry, FreeSpace free)
 
     private FileLayout? Interleaved(long size, Interleaving interleaving)
     {
-        long bucket = geometry.DeviceSize / MediaLayout.AllocationUnit / interleaving.Buckets * MediaLayout.AllocationUnit;
-        long stripe = interleaving.Strips * interleaving.ChunkSize;
-        long rows = (MediaLayout.RoundUpToUnit(size) + stripe - 1) / stripe;
+        long bucket = BucketSize(interleaving.Buckets);
+        long length = StripLength(size, interleaving);
         int[] order = [.. Enumerable.Range(0, interleaving.Buckets)];
         Random.Shared.Shuffle(order);
 
         List<FreeExtent> strips = [];
         foreach (int number in order)
         {
-            if (Free.TakeWithin(number * bucket, (number + 1) * bucket, rows * interleaving.ChunkSize) is { } strip)
+            if (Free.TakeWithin(number * bucket, (number + 1) * bucket, length) is { } strip)
             {
                 strips.Add(strip);
                 if (strips.Count == interleaving.Strips)

@@ -50,7 +50,7 @@ internal sealed class FreeSpace
         Close();
         List<FreeExtent> taken = [];
         long end = offset + length;
-        while (FindFirstEndingAfter(offset) is { } free && free.Offset < end)
+        while (length > 0 && FindFirstEndingAfter(offset) is { } free && free.Offset < end)
         {
             Delete(free);
             if (free.Offset < offset)

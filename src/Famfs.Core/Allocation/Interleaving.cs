@@ -2,7 +2,7 @@ using Famfs.OnMedia;
 
 namespace Famfs.Allocation;
 
-/// <summary>How files are striped: over how many of how many buckets, in which chunks (famfs.md section 9).</summary>
+/// <summary>How files are striped: over how many of how many buckets, in which chunks (format.md section 9).</summary>
 /// <param name="Buckets">Equal parts that the device is divided into, 1 to 64, each of at least 1 GiB.</param>
 /// <param name="Strips">Strips of a file, each in a bucket of its own, 1 to 16.</param>
 /// <param name="ChunkSize">Bytes of a turn: a power of two of at least 2 MiB.</param>
@@ -18,8 +18,8 @@ public sealed record Interleaving(int Buckets, int Strips, long ChunkSize)
             Strips < 1 ? $"{Strips} strips"
             : Buckets is < 1 or > MediaLayout.MaxBuckets ? $"{Buckets} buckets"
             : Strips > Math.Min(Buckets, MediaLayout.MaxStrips) ? $"{Strips} strips over {Buckets} buckets"
-            : ChunkSize < MediaLayout.AllocationUnit || !long.IsPow2(ChunkSize) ? $"a chunk of {ChunkSize} bytes"
-            : deviceSize / Buckets < MinBucketSize ? $"{Buckets} buckets on a device of {deviceSize} bytes"
+            : ChunkSize < MediaLayout.AllocationUnit || !long.IsPow2(ChunkSize) ? $"a chunk of {SizeText.Of(ChunkSize)}"
+            : deviceSize / Buckets < MinBucketSize ? $"{Buckets} buckets on a device of {SizeText.Of(deviceSize)}"
             : null;
         if (problem is not null)
         {

@@ -6,23 +6,25 @@ using Famfs.OnMedia;
 namespace Famfs.Allocation;
 
 /// <summary>
-/// Space that processes of this host have taken and not yet committed: a copy takes space first and tells the log last.
-/// Each holds a lock on the very bytes of the device node or image (an open-file-description lock of fcntl), so that
-/// every process sees the claims of the others, and a process that dies leaves none behind.
+/// Claims: space that processes of this host have taken and not yet committed. A copy takes space first and tells the log
+/// last. Each claim is a lock on the very bytes (<see cref="DeviceLocks"/>), so that every process sees the claims of the
+/// others, and a process that dies leaves none behind.
 /// </summary>
 internal static class Reservations
 {
+    private const int OpenFileDescription = -1;
+
     /// <summary>Claims extents. The caller holds the writer lock and has seen that nobody else has them.</summary>
+    /// <exception cref="FamfsException"><see cref="FamfsErrorId.DeviceBusy"/>: no lock can be had; nothing is claimed.</exception>
     public static void Claim(DaxDevice device, ImmutableArray<Extent> extents)
     {
-        foreach (Extent extent in extents)
+        for (int i = 0; i < extents.Length; i++)
         {
-            int errno = Libc.TryLockRange(device.Handle, (long)extent.Offset, (long)extent.Length);
-            if (errno != 0)
+            long offset = (long)extents[i].Offset;
+            if (!device.Locks.TryClaim(offset, (long)extents[i].Length, IsClaim))
             {
-                throw errno == Errno.EAGAIN
-                    ? FamfsException.Create(FamfsErrorId.DeviceBusy, device.Path)
-                    : FamfsException.FromErrno(errno, "fcntl", device.Path);
+                Release(device, extents[..i]);
+                throw FamfsException.Create(FamfsErrorId.DeviceBusy, device.Path, device.Locks.Describe(offset));
             }
         }
     }
@@ -32,45 +34,27 @@ internal static class Reservations
     {
         foreach (Extent extent in extents)
         {
-            if (!device.Handle.IsClosed)
-            {
-                Libc.UnlockRange(device.Handle, (long)extent.Offset, (long)extent.Length);
-            }
+            device.Locks.Unlock((long)extent.Offset, (long)extent.Length);
         }
     }
 
     /// <summary>What other processes have claimed inside [<paramref name="start"/>, <paramref name="end"/>).</summary>
-    public static List<FreeExtent> Foreign(DaxDevice device, long start, long end)
-    {
-        List<FreeExtent> found = [];
-        Collect(device, start, end, found);
-        return found;
-    }
-
-    // The kernel names any one lock of the range, not the first: look on both sides of what it names.
-    private static void Collect(DaxDevice device, long start, long end, List<FreeExtent> found)
-    {
-        if (start >= end)
+    public static List<FreeExtent> Foreign(DaxDevice device, long start, long end) =>
+    [
+        .. device.Locks.Held(start, end).Where(IsClaim).Select(held =>
         {
-            return;
-        }
+            long from = Math.Max(start, held.Offset);
+            return new FreeExtent(from, Math.Min(end, held.Offset + held.Length) - from);
+        }),
+    ];
 
-        int errno = Libc.FindForeignRange(device.Handle, start, end - start, out (long Offset, long Length) range);
-        if (errno != 0)
-        {
-            throw FamfsException.FromErrno(errno, "fcntl", device.Path);
-        }
-
-        if (range == default)
-        {
-            return;
-        }
-
-        // Length 0 means to the end of everything.
-        long rangeEnd = range.Length == 0 ? end : Math.Min(end, range.Offset + range.Length);
-        long rangeStart = Math.Max(start, range.Offset);
-        found.Add(new FreeExtent(rangeStart, rangeEnd - rangeStart));
-        Collect(device, start, rangeStart, found);
-        Collect(device, rangeEnd, end, found);
-    }
+    /// <summary>
+    /// Whether a lock can be a claim: of an open file description, on whole units. Any other lock is one of a program that
+    /// knows nothing of claims.
+    /// </summary>
+    private static bool IsClaim(Libc.HeldLock held) =>
+        held is { Pid: OpenFileDescription, Length: > 0 }
+        && held.Offset % MediaLayout.AllocationUnit == 0
+        && held.Length % MediaLayout.AllocationUnit == 0
+        && held.Offset <= long.MaxValue - held.Length;
 }

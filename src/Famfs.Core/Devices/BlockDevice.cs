@@ -130,8 +130,11 @@ internal sealed unsafe class BlockDevice : DaxDevice
         Flush(offset, length);
     }
 
-    public override void AllowWrites() =>
+    public override void AllowWrites()
+    {
+        RequireWritableProcess();
         _writable = _mayWrite ? true : throw FamfsException.Create(FamfsErrorId.DeviceReadOnly, Path);
+    }
 
     internal override void RequireUnused()
     {
@@ -150,7 +153,7 @@ internal sealed unsafe class BlockDevice : DaxDevice
         long moved = Libc.Read(source, buffer.Start, Math.Min(length, DirectBuffer.Length), sourceOffset);
         if (moved < 0)
         {
-            throw FamfsException.FromErrno((int)-moved, "read", sourceName);
+            throw FamfsException.FromHostErrno((int)-moved, "read", sourceName);
         }
 
         Write(offset, buffer.Start, moved);
@@ -166,7 +169,7 @@ internal sealed unsafe class BlockDevice : DaxDevice
         long count = Load(buffer, offset, length, out byte* bytes);
         long moved = Libc.Write(target, bytes, count, targetOffset);
         _buffers.Add(buffer);
-        return moved > 0 ? moved : throw FamfsException.FromErrno((int)-moved, "write", targetName);
+        return moved > 0 ? moved : throw FamfsException.FromHostErrno((int)-moved, "write", targetName);
     }
 
     protected override void Dispose(bool disposing) => _handle.Dispose();

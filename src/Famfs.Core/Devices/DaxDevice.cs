@@ -31,6 +31,9 @@ public abstract class DaxDevice : IDisposable
     /// <summary>The open device, for the locks that end with this process.</summary>
     internal abstract SafeFileHandle Handle { get; }
 
+    /// <summary>What this opening has locked and others have.</summary>
+    internal DeviceLocks Locks => field ?? Interlocked.CompareExchange(ref field, new DeviceLocks(this), null) ?? field;
+
     /// <summary>Copies device bytes out.</summary>
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.DeviceFault"/>: the memory is not there.</exception>
     public abstract void Read(long offset, Span<byte> destination);
@@ -61,7 +64,7 @@ public abstract class DaxDevice : IDisposable
     /// <summary>Begins to write the cache lines of a range back to memory; it may be as late as the next <see cref="Fence"/>.</summary>
     public abstract void WriteBack(long offset, long length);
 
-    /// <summary>Waits until every write-back of this thread is in memory: what is stored later can not be there before.</summary>
+    /// <summary>Waits until every write-back of this thread is in memory: what is stored later cannot be there before.</summary>
     public abstract void Fence();
 
     /// <summary>Writes the cache lines of a range back to memory and waits for it.</summary>
@@ -76,6 +79,23 @@ public abstract class DaxDevice : IDisposable
 
     /// <summary>Makes a range read as zeros, in memory when it returns.</summary>
     public abstract void Zero(long offset, long length);
+
+    /// <summary>As <see cref="Zero(long, long)"/>, and tells of each part that is done.</summary>
+    internal void Zero(long offset, long length, Action<long>? progress)
+    {
+        const long Part = 64L << 20;
+        for (long done = 0; progress is not null && done < length; done += Part)
+        {
+            long part = Math.Min(Part, length - done);
+            Zero(offset + done, part);
+            progress(part);
+        }
+
+        if (progress is null)
+        {
+            Zero(offset, length);
+        }
+    }
 
     /// <summary>Allows writing to a device that was opened with the permission to; devices open for reading only.</summary>
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.DeviceReadOnly"/>.</exception>
@@ -92,9 +112,9 @@ public abstract class DaxDevice : IDisposable
     /// can meet SIGBUS.
     /// </summary>
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.DeviceFault"/>: the range lies outside the device.</exception>
-    /// <exception cref="NotSupportedException">The device can not be mapped.</exception>
+    /// <exception cref="NotSupportedException">The device cannot be mapped.</exception>
     internal virtual unsafe byte* Address(long offset, long length) =>
-        throw new NotSupportedException("The device can not be mapped.");
+        throw new NotSupportedException("The device cannot be mapped.");
 
     /// <summary>Brings bytes of a file into the device, as <see cref="WriteThrough"/> does.</summary>
     /// <returns>Bytes read, which may be fewer; 0 at the end of the file.</returns>
@@ -128,7 +148,7 @@ public abstract class DaxDevice : IDisposable
         int errno = Libc.Stat(path, out FileStatus status);
         if (errno is Errno.ENOENT or Errno.ENOTDIR)
         {
-            throw FamfsException.Create(FamfsErrorId.DeviceNotFound, path);
+            throw NotFound(path);
         }
 
         if (errno != 0)
@@ -150,18 +170,43 @@ public abstract class DaxDevice : IDisposable
     public void Dispose()
     {
         Dispose(true);
+        Locks.Dispose();
         GC.SuppressFinalize(this);
     }
 
     /// <summary>Releases the memory and the handle.</summary>
     protected abstract void Dispose(bool disposing);
 
+    /// <summary>
+    /// Whether the environment variable FAMFS_READ_ONLY is 1: then this process opens no device for writing, whatever it is asked.
+    /// </summary>
+    public static bool IsReadOnlyProcess => Environment.GetEnvironmentVariable("FAMFS_READ_ONLY") == "1";
+
+    /// <summary>Refuses to write to a device that a read-only process has opened.</summary>
+    /// <exception cref="FamfsException"><see cref="FamfsErrorId.DeviceReadOnly"/>.</exception>
+    private protected void RequireWritableProcess()
+    {
+        if (IsReadOnlyProcess)
+        {
+            throw FamfsException.CreateVariant(FamfsErrorId.DeviceReadOnly, "Process", Path);
+        }
+    }
+
     /// <summary>Opens a node for reading and writing, or only for reading where no more is allowed.</summary>
     private protected static SafeFileHandle OpenNode(string path, int flags, out bool mayWrite)
     {
+        if (IsReadOnlyProcess)
+        {
+            // What only checks whether it could write is told the truth about the user; AllowWrites refuses.
+            SafeFileHandle readable = Libc.Open(path, Libc.O_RDONLY | flags, 0, out int error);
+            mayWrite = Libc.Access(path, Libc.W_OK) == 0;
+            return error == 0 ? readable : throw FamfsException.FromErrno(error, "open", path);
+        }
+
         SafeFileHandle handle = Libc.Open(path, Libc.O_RDWR | flags, 0, out int errno);
         mayWrite = errno == 0;
-        if (errno is Errno.EACCES or Errno.EPERM or Errno.EROFS)
+        // A block device that is mounted may be open for writing nowhere else (Linux 6.8 and later).
+        if (errno is Errno.EACCES or Errno.EPERM or Errno.EROFS or Errno.EBUSY)
         {
             handle = Libc.Open(path, Libc.O_RDONLY | flags, 0, out errno);
         }
@@ -181,8 +226,29 @@ public abstract class DaxDevice : IDisposable
     private protected FamfsException FaultAt(int errno, string what, long offset) =>
         FamfsException.FromErrno(errno, $"{what} at offset {offset}", Path);
 
-    /// <summary>Why a device in sector mode is refused.</summary>
-    internal static FamfsException Sector(string path) => Unsupported(path, "a block device in sector mode, whose blocks move");
+    /// <summary>Nothing has this path. An image file can be created there, unless the path is one of a device.</summary>
+    internal static FamfsException NotFound(string path) => IsNode(path)
+        ? FamfsException.CreateVariant(FamfsErrorId.DeviceNotFound, "Node", path)
+        : FamfsException.Create(FamfsErrorId.DeviceNotFound, path);
+
+    /// <summary>No famfs is there. A device may be there to be formatted; a file that is no image has another use.</summary>
+    internal static FamfsException NotFamfs(string path) => IsNode(path)
+        ? FamfsException.CreateVariant(FamfsErrorId.NotFamfs, "Device", path)
+        : FamfsException.Create(FamfsErrorId.NotFamfs, path);
+
+    /// <summary>A character device in a mode that does not let it be mapped, with the command that changes the mode.</summary>
+    internal static FamfsException WrongMode(FamfsDevice device, SysFs sysFs) =>
+        device.Mode == DaxMode.FsDev || !sysFs.HasDriver(device.Name)
+            ? FamfsException.Create(FamfsErrorId.DeviceWrongMode, device.Device, device.ModeName, device.Name)
+            : FamfsException.CreateVariant(FamfsErrorId.DeviceWrongMode, "Daxctl", device.Device, device.ModeName, device.Name);
+
+    /// <summary>A device in sector mode, whose blocks move.</summary>
+    internal static FamfsException Sector(string path) =>
+        FamfsException.CreateVariant(FamfsErrorId.DeviceUnsupported, "Sector", path);
+
+    /// <summary>Whether a path is the place of a device node: no image file is meant to be created there.</summary>
+    internal static bool IsNode(string path) =>
+        path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal);
 
     private protected static FamfsException Unsupported(string path, string what) =>
         FamfsException.Create(FamfsErrorId.DeviceUnsupported, path, what);

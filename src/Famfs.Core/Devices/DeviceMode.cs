@@ -22,6 +22,20 @@ public static class DeviceMode
     /// </exception>
     public static void Set(string device, DaxMode mode, string sysRoot = "/sys") => Set(device, mode, sysRoot, "/proc", WriteText);
 
+    /// <summary>Makes the checks of <see cref="Set(string, DaxMode, string)"/> and changes nothing.</summary>
+    /// <returns>Whether the device is in another mode.</returns>
+    /// <exception cref="FamfsException">As <see cref="Set(string, DaxMode, string)"/>, but for a missing driver.</exception>
+    public static bool IsToBeSet(string device, DaxMode mode, string sysRoot = "/sys")
+    {
+        SysFs sysFs = new(sysRoot, Path.GetDirectoryName(device) ?? "/");
+        FamfsDevice before = sysFs.ListDax().FirstOrDefault(d => d.Device == device) ?? throw Unknown(device);
+        return before.Mode == mode ? false
+            : DriverOf(before.Mode) is null && sysFs.HasDriver(before.Name)
+                ? throw FamfsException.Create(FamfsErrorId.DeviceWrongMode, device, before.ModeName, before.Name)
+            : DeviceUsers.Find(device, "/proc") is { } users ? throw FamfsException.Create(FamfsErrorId.DeviceInUse, device, users)
+            : true;
+    }
+
     /// <summary>As <see cref="Set(string, DaxMode, string)"/>.</summary>
     /// <param name="device">Device node.</param>
     /// <param name="mode">Mode.</param>
@@ -41,7 +55,7 @@ public static class DeviceMode
         string? source = DriverOf(before.Mode);
         if (source is null && sysFs.HasDriver(before.Name))
         {
-            throw FamfsException.Create(FamfsErrorId.DeviceWrongMode, device, before.ModeName, before.Name);
+            throw DaxDevice.WrongMode(before, sysFs);
         }
 
         Drivers drivers = new(Path.Combine(sysRoot, "bus/dax/drivers"), before.Name, write);
@@ -88,7 +102,8 @@ public static class DeviceMode
     };
 
     private static FamfsException Unknown(string device) =>
-        FamfsException.Create(Path.Exists(device) ? FamfsErrorId.ModeUnsupported : FamfsErrorId.DeviceNotFound, device);
+        Path.Exists(device) ? FamfsException.Create(FamfsErrorId.ModeUnsupported, device)
+        : FamfsException.CreateVariant(FamfsErrorId.DeviceNotFound, "Node", device);
 
     // sysfs wants the text in one write.
     private static unsafe int WriteText(string file, string text)

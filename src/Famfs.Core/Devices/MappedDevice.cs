@@ -61,7 +61,7 @@ internal sealed unsafe class MappedDevice : DaxDevice
 
             return status.Size > 0
                 ? new MappedDevice(path, DaxDeviceKind.File, handle, mayWrite, status.IsDax, status.Size, Environment.SystemPageSize)
-                : throw FamfsException.Create(FamfsErrorId.NotFamfs, path);
+                : throw NotFamfs(path);
         }
         catch
         {
@@ -77,7 +77,7 @@ internal sealed unsafe class MappedDevice : DaxDevice
             ?? throw Unsupported(path, "a character device that is not DAX");
         if (description.Mode != DaxMode.DevDax)
         {
-            throw FamfsException.Create(FamfsErrorId.DeviceWrongMode, path, description.ModeName, description.Name);
+            throw WrongMode(description with { Device = path }, sysFs);
         }
 
         SafeFileHandle handle = OpenNode(path, 0, out bool mayWrite);
@@ -98,7 +98,7 @@ internal sealed unsafe class MappedDevice : DaxDevice
         fixed (byte* pointer = destination)
         {
             int errno = destination.Length <= Few ? Move(pointer, use.Start, destination.Length)
-                : Libc.GuardedRead(pointer, use.Start, destination.Length);
+                : GuardedCopy.Read(pointer, use.Start, destination.Length);
             if (errno != 0)
             {
                 throw FaultAt(errno, "reading", offset);
@@ -113,7 +113,7 @@ internal sealed unsafe class MappedDevice : DaxDevice
         fixed (byte* pointer = source)
         {
             int errno = source.Length <= Few ? Move(use.Start, pointer, source.Length)
-                : Libc.GuardedWrite(use.Start, pointer, source.Length);
+                : GuardedCopy.Write(use.Start, pointer, source.Length);
             if (errno != 0)
             {
                 throw FaultAt(errno, "writing", offset);
@@ -178,7 +178,7 @@ internal sealed unsafe class MappedDevice : DaxDevice
             return;
         }
 
-        // A hole reads as zeros everywhere and costs no memory; what a file system can not punch is written.
+        // A hole reads as zeros everywhere and costs no memory; what a file system cannot punch is written.
         if (Kind == DaxDeviceKind.File && length >= PageSize && Libc.PunchHole(_handle, offset, length) == 0)
         {
             // Punching behind the end of a file that was cut off succeeds and gives no memory.
@@ -199,6 +199,7 @@ internal sealed unsafe class MappedDevice : DaxDevice
             return;
         }
 
+        RequireWritableProcess();
         using Use use = new(this, 0, Size);
         int errno = _mayWrite ? _memory.AllowWrites() : Errno.EROFS;
         _writable = errno == 0 ? true : throw FamfsException.FromErrno(errno, "mprotect", Path);
@@ -228,7 +229,7 @@ internal sealed unsafe class MappedDevice : DaxDevice
                 moved = Libc.Read(source, bytes, Math.Min(CopyBuffer.Length, length - done), sourceOffset + done);
                 if (moved < 0)
                 {
-                    throw FamfsException.FromErrno((int)-moved, "read", sourceName);
+                    throw FamfsException.FromHostErrno((int)-moved, "read", sourceName);
                 }
 
                 Store(direct, use.Start + done, offset + done, bytes, moved);
@@ -281,7 +282,7 @@ internal sealed unsafe class MappedDevice : DaxDevice
         return moved switch
         {
             -Errno.EFAULT => throw FaultAt(Errno.EFAULT, "reading", offset),
-            <= 0 => throw FamfsException.FromErrno((int)-moved, "write", targetName),
+            <= 0 => throw FamfsException.FromHostErrno((int)-moved, "write", targetName),
             _ => moved,
         };
     }
@@ -303,7 +304,7 @@ internal sealed unsafe class MappedDevice : DaxDevice
             fixed (byte* bytes = piece)
             {
                 long moved = Libc.Write(target, bytes, piece.Length, targetOffset + done);
-                done += moved > 0 ? moved : throw FamfsException.FromErrno((int)-moved, "write", targetName);
+                done += moved > 0 ? moved : throw FamfsException.FromHostErrno((int)-moved, "write", targetName);
             }
         }
 

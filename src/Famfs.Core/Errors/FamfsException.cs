@@ -25,7 +25,11 @@ public sealed class FamfsException : IOException
     public static FamfsException Create(FamfsErrorId id, params ReadOnlySpan<object?> arguments) =>
         new(id, Format(id.ToString(), arguments), Format(id + "Action", arguments));
 
-    /// <summary>The error for a failed system call on <paramref name="path"/>.</summary>
+    /// <summary>An error whose message and action are those of a special case, named by the id and <paramref name="variant"/>.</summary>
+    public static FamfsException CreateVariant(FamfsErrorId id, string variant, params ReadOnlySpan<object?> arguments) =>
+        new(id, Format(id + variant, arguments), Format($"{id}{variant}Action", arguments));
+
+    /// <summary>The error for a failed system call on a device or image file.</summary>
     public static FamfsException FromErrno(int errno, string call, string path)
     {
         FamfsErrorId id = errno switch
@@ -34,9 +38,29 @@ public sealed class FamfsException : IOException
             Interop.Errno.ENOENT or Interop.Errno.ENOTDIR => FamfsErrorId.HostPathNotFound,
             Interop.Errno.EROFS => FamfsErrorId.DeviceReadOnly,
             Interop.Errno.EFAULT or Interop.Errno.EIO => FamfsErrorId.DeviceFault,
-            Interop.Errno.ENOSPC or Interop.Errno.EDQUOT => FamfsErrorId.OutOfSpace,
+            Interop.Errno.ENOSPC or Interop.Errno.EDQUOT => FamfsErrorId.HostOutOfSpace,
             _ => FamfsErrorId.SystemCallFailed,
         };
+        return Failed(id, errno, call, path);
+    }
+
+    /// <summary>The error for a failed system call on a file or directory of this machine that is copied from or to.</summary>
+    internal static FamfsException FromHostErrno(int errno, string call, string path)
+    {
+        FamfsErrorId id = errno switch
+        {
+            Interop.Errno.EACCES or Interop.Errno.EPERM => FamfsErrorId.AccessDenied,
+            Interop.Errno.ENOENT or Interop.Errno.ENOTDIR => FamfsErrorId.HostPathNotFound,
+            Interop.Errno.EROFS => FamfsErrorId.HostReadOnly,
+            Interop.Errno.EIO => FamfsErrorId.HostIoError,
+            Interop.Errno.ENOSPC or Interop.Errno.EDQUOT => FamfsErrorId.HostOutOfSpace,
+            _ => FamfsErrorId.SystemCallFailed,
+        };
+        return Failed(id, errno, call, path);
+    }
+
+    private static FamfsException Failed(FamfsErrorId id, int errno, string call, string path)
+    {
         string reason = $"{call}: {System.Runtime.InteropServices.Marshal.GetPInvokeErrorMessage(errno)}";
         return new FamfsException(id, Format(id.ToString(), [path, reason]), Format(id + "Action", [path, reason]))
         {
@@ -47,6 +71,14 @@ public sealed class FamfsException : IOException
     private static string Format(string key, ReadOnlySpan<object?> arguments)
     {
         string text = ErrorMessages.Get(key);
-        return string.Format(CultureInfo.InvariantCulture, text, arguments);
+
+        // Names come from other hosts and from users: a message must not carry their control characters to a terminal.
+        object?[] shown = [.. arguments];
+        for (int i = 0; i < shown.Length; i++)
+        {
+            shown[i] = shown[i] is string name ? DisplayText.Of(name) : shown[i];
+        }
+
+        return string.Format(CultureInfo.InvariantCulture, text, shown);
     }
 }

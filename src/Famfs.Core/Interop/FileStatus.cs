@@ -12,6 +12,8 @@ internal struct FileStatus
     public const uint Directory = 0x4000;
     public const uint BlockDevice = 0x6000;
     public const uint Regular = 0x8000;
+    public const uint Link = 0xA000;
+    public const uint Socket = 0xC000;
 
     private const ulong Dax = 0x200000; // STATX_ATTR_DAX
 
@@ -32,6 +34,12 @@ internal struct FileStatus
 
     [FieldOffset(40)]
     public long Size;
+
+    [FieldOffset(112)]
+    public long WriteSeconds;
+
+    [FieldOffset(120)]
+    public uint WriteNanoseconds;
 
     [FieldOffset(128)]
     public uint DeviceMajor;

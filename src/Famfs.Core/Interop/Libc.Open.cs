@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Famfs.Interop;
 
-/// <summary>open(2). File.OpenHandle would take a flock of its own, which is the writer lock here.</summary>
+/// <summary>open(2).</summary>
 internal static partial class Libc
 {
     public const int O_RDONLY = 0;
@@ -14,7 +14,7 @@ internal static partial class Libc
     public const int O_TRUNC = 0x200;
     public const int O_CLOEXEC = 0x80000;
 
-    /// <summary>O_DIRECT, the one flag of these that differs between x64 and arm64.</summary>
+    /// <summary>O_DIRECT, which differs between x64 and arm64.</summary>
     public static readonly int O_DIRECT = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x10000 : 0x4000;
 
     /// <summary>Opens a file; on failure the handle is invalid and errno is in <paramref name="errno"/>.</summary>

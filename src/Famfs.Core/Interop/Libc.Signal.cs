@@ -7,7 +7,6 @@ internal static unsafe partial class Libc
 {
     public const int SIGBUS = 7;
     public const int SA_SIGINFO = 4;
-    public const int SA_ONSTACK = 0x08000000;
 
     /// <summary>The action for a signal; 0 or errno.</summary>
     public static int GetSignalAction(int signal, out SignalAction current)

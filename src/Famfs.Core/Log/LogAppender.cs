@@ -27,4 +27,29 @@ internal static class LogAppender
         device.Store16(MediaLayout.LogOffset + LogHeader.PublishOffset, (ulong)end, (ulong)end);
         device.Flush(MediaLayout.LogOffset + LogHeader.PublishOffset, 16);
     }
+
+    /// <summary>
+    /// Whether an entry is in memory as it was written. A second writer, which no lock of this machine excludes, writes
+    /// into the same slots. Both write their entries, then look at the counters, then publish, then look at their first
+    /// entry: where both publish, the counters were the same to both, so that one of them finds the other's entry in its
+    /// slot.
+    /// </summary>
+    /// <param name="device">The device.</param>
+    /// <param name="index">Index of the entry.</param>
+    /// <param name="entry">Its bytes.</param>
+    public static bool IsThere(DaxDevice device, long index, ReadOnlySpan<byte> entry)
+    {
+        Span<byte> bytes = stackalloc byte[MediaLayout.EntrySize];
+        device.ReadThrough(MediaLayout.EntryOffset(index), bytes);
+        return bytes.SequenceEqual(entry);
+    }
+
+    /// <summary>Whether the counters in memory say that there are so many entries.</summary>
+    public static bool IsAt(DaxDevice device, long end)
+    {
+        Span<byte> header = stackalloc byte[MediaLayout.LogHeaderSize];
+        device.ReadThrough(MediaLayout.LogOffset, header);
+        LogHeader.TryDecode(header, out LogHeader present);
+        return present.NextIndex == (ulong)end;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Famfs.Devices;
 using Famfs.OnMedia;
 
@@ -5,7 +6,7 @@ namespace Famfs.Log;
 
 /// <summary>
 /// Reads the log as readers do: without a lock, from private copies, after dropping the lines that another host may
-/// have written since (design section 6; famfs.md sections 3 and 8).
+/// have written since (design section 6; format.md sections 3 and 8).
 /// </summary>
 internal sealed class LogReader(DaxDevice device, long logLength)
 {
@@ -15,21 +16,37 @@ internal sealed class LogReader(DaxDevice device, long logLength)
     /// </summary>
     public const int MostExpected = 1 << 20;
 
+    /// <summary>
+    /// Unbelievable entries after which the log is taken to end: a header may claim any number of entries, and the work that it
+    /// causes is bounded by those that are there.
+    /// </summary>
+    public const int MostSuspects = 1 << 20;
+
+    /// <summary>A change that is in the journal: its entries count instead of those that are in the log.</summary>
+    public PendingChange? Pending { get; set; }
+
     /// <summary>The header as it is now.</summary>
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.LogInvalid"/>.</exception>
     public LogHeader ReadHeader()
     {
+        string? problem = HeaderProblem(out LogHeader header);
+        return problem is null ? header : throw FamfsException.Create(FamfsErrorId.LogInvalid, device.Path, problem);
+    }
+
+    /// <summary>As <see cref="ReadHeader"/>.</summary>
+    /// <returns>What is wrong with the header, or null.</returns>
+    public string? HeaderProblem(out LogHeader header)
+    {
         Span<byte> bytes = stackalloc byte[MediaLayout.LogHeaderSize];
         device.ReadThrough(MediaLayout.LogOffset, bytes);
-        bool intact = LogHeader.TryDecode(bytes, out LogHeader header);
-        string? problem =
+        bool intact = LogHeader.TryDecode(bytes, out header);
+        return
             header.Magic != LogHeader.MagicNumber ? "the magic is missing"
             : !intact ? "the CRC does not match"
             : header.LogLength != (ulong)logLength ? $"it says {header.LogLength} bytes where the superblock says {logLength}"
             : header.LastIndex != (ulong)(MediaLayout.SlotCount(logLength) - 1) ? $"last_index is {header.LastIndex}"
             : header.NextIndex > header.LastIndex + 1 ? $"next_index {header.NextIndex} lies behind the last slot"
             : null;
-        return problem is null ? header : throw FamfsException.Create(FamfsErrorId.LogInvalid, device.Path, problem);
     }
 
     /// <summary>
@@ -51,7 +68,7 @@ internal sealed class LogReader(DaxDevice device, long logLength)
         else if (chunks > 1)
         {
             using LogLookAhead ahead = new(chunks, (chunk, number) => Load(chunk, from + (number * LogChunk.MostEntries), to, sink));
-            for (long number = 0; number < chunks; number++)
+            for (long number = 0; number < chunks && suspects.Count < MostSuspects; number++)
             {
                 LogChunk chunk = ahead.Take();
                 TakeIn(chunk, sink, suspects);
@@ -98,8 +115,77 @@ internal sealed class LogReader(DaxDevice device, long logLength)
         }
     }
 
+    /// <summary>Reads the entries of some indexes, which are in order, and hands each to <paramref name="take"/>.</summary>
+    /// <param name="indexes">The indexes.</param>
+    /// <param name="take">Takes index, copy, and whether it is intact.</param>
+    public void ReadEach(List<long> indexes, Action<long, LogEntryView, bool> take)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(LogChunk.MostEntries * MediaLayout.EntrySize);
+        try
+        {
+            for (int i = 0; i < indexes.Count;)
+            {
+                int count = 1;
+                while (count < LogChunk.MostEntries && i + count < indexes.Count && indexes[i + count] == indexes[i] + count)
+                {
+                    count++;
+                }
+
+                Span<byte> entries = buffer.AsSpan(0, count * MediaLayout.EntrySize);
+                ReadFresh(indexes[i], entries);
+                for (; count > 0; count--, i++, entries = entries[MediaLayout.EntrySize..])
+                {
+                    take(indexes[i], new LogEntryView(entries), IsIntact(entries[..MediaLayout.EntrySize], indexes[i]));
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>Counts the intact entries of [<paramref name="start"/>, <paramref name="end"/>).</summary>
+    /// <param name="start">First index.</param>
+    /// <param name="end">Index behind the last.</param>
+    /// <param name="damaged">Takes the indexes of the others.</param>
+    public long CountIntact(long start, long end, Action<long>? damaged = null)
+    {
+        long intact = 0;
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(LogChunk.MostEntries * MediaLayout.EntrySize);
+        try
+        {
+            while (start < end)
+            {
+                Span<byte> entries = buffer.AsSpan(0, (int)Math.Min(end - start, LogChunk.MostEntries) * MediaLayout.EntrySize);
+                ReadFresh(start, entries);
+                for (; !entries.IsEmpty; entries = entries[MediaLayout.EntrySize..], start++)
+                {
+                    if (IsIntact(entries[..MediaLayout.EntrySize], start))
+                    {
+                        intact++;
+                    }
+                    else
+                    {
+                        damaged?.Invoke(start);
+                    }
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        return intact;
+    }
+
     /// <summary>Copies of entries as they are now, whatever their worth.</summary>
-    public void ReadFresh(long index, Span<byte> entries) => device.ReadThrough(MediaLayout.EntryOffset(index), entries);
+    public void ReadFresh(long index, Span<byte> entries)
+    {
+        device.ReadThrough(MediaLayout.EntryOffset(index), entries);
+        Pending?.Overlay(index, entries);
+    }
 
     /// <summary>Whether an entry has the sequence number of its slot and the right CRC.</summary>
     public static bool IsIntact(ReadOnlySpan<byte> bytes, long index)

@@ -9,12 +9,13 @@ internal sealed class Arm64CodeWriter(nint buffer, int capacity, ulong address) 
     private const uint EndInX1 = 0xeb01001f; // cmp x0, x1
     private const uint EndInX2 = 0xeb02001f; // cmp x0, x2
     private const uint WriteBackLine = 0xd50b7a20; // dc cvac, x0
+    private const uint InvalidateLine = 0xd50b7e20; // dc civac, x0
 
     public override CodeOffsets Write(ulong previousHandler, ulong signalFunction)
     {
         int writeBack = Loop(EndInX1, [WriteBackLine]);
         int fence = Code(DataBarrier, Zero, Ret); // the write-backs are done before what follows
-        int invalidate = Loop(EndInX1, [0xd50b7e20], DataBarrier); // dc civac, x0; done, and later loads wait
+        int invalidate = Loop(EndInX1, [InvalidateLine], DataBarrier); // done, and later loads wait
         int store = Code(
             0xa9000801, // stp x1, x2, [x0]
             Zero,
@@ -38,10 +39,23 @@ internal sealed class Arm64CodeWriter(nint buffer, int capacity, ulong address) 
             0x54ffffa1, // b.ne to the load
             Zero,
             Ret);
+        int load = Code(
+            InvalidateLine,
+            DataBarrier, // the load waits
+            0xf9400002, // ldr x2, [x0]
+            0xf9000022, // str x2, [x1]
+            Zero,
+            Ret);
+        int storeWord = Code(
+            0xf9000001, // str x1, [x0]
+            WriteBackLine,
+            Zero,
+            Ret);
         int fault = Code(
             0x52800020, // mov w0, #1
             Ret);
-        return new CodeOffsets(writeBack, fence, invalidate, store, copy, move, Handler(fault, previousHandler, signalFunction));
+        return new CodeOffsets(
+            writeBack, fence, invalidate, store, copy, move, load, storeWord, Handler(fault, previousHandler, signalFunction));
     }
 
     /// <summary>Does the same to each line from x0 on.</summary>

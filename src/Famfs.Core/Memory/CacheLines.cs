@@ -31,6 +31,12 @@ internal static unsafe class CacheLines
     /// <summary>Stores two words at an address that is a multiple of 16: no reader sees half of it.</summary>
     public static bool Store16(byte* address, ulong low, ulong high) => CodePage.Instance.Store16(address, low, high) == 0;
 
+    /// <summary>Loads a word at a multiple of 8 at once, as it is in memory now.</summary>
+    public static bool LoadThrough(byte* address, ulong* value) => CodePage.Instance.LoadThrough(address, value) == 0;
+
+    /// <summary>Stores a word at a multiple of 8 at once and begins to write its line back; <see cref="Fence"/> waits for it.</summary>
+    public static bool StoreAndWriteBack(byte* address, ulong value) => CodePage.Instance.StoreAndWriteBack(address, value) == 0;
+
     /// <summary>
     /// Copies bytes past the cache: when it returns they are in memory, before any later store is. The destination is
     /// mapped memory; the source may be.

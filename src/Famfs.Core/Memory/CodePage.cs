@@ -20,6 +20,8 @@ internal sealed unsafe class CodePage
         Store16 = (delegate* unmanaged<byte*, ulong, ulong, int>)(page + offsets.Store16);
         Copy = (delegate* unmanaged<byte*, byte*, byte*, int>)(page + offsets.Copy);
         Move = (delegate* unmanaged<byte*, byte*, nint, int>)(page + offsets.Move);
+        LoadThrough = (delegate* unmanaged<byte*, ulong*, int>)(page + offsets.LoadThrough);
+        StoreAndWriteBack = (delegate* unmanaged<byte*, ulong, int>)(page + offsets.StoreAndWriteBack);
     }
 
     /// <summary>The one page of this process.</summary>
@@ -49,6 +51,12 @@ internal sealed unsafe class CodePage
     /// </summary>
     public delegate* unmanaged<byte*, byte*, nint, int> Move { get; }
 
+    /// <summary>Drops the line of a word and loads the word. Arguments: a multiple of 8, where the word goes.</summary>
+    public delegate* unmanaged<byte*, ulong*, int> LoadThrough { get; }
+
+    /// <summary>Stores a word and begins to write its line back. Arguments: a multiple of 8, the word.</summary>
+    public delegate* unmanaged<byte*, ulong, int> StoreAndWriteBack { get; }
+
     private static CodePage Create()
     {
         byte* page = Libc.MapAnonymous(null, PageSize, Libc.PROT_READ | Libc.PROT_WRITE, 0, out int errno);
@@ -63,7 +71,10 @@ internal sealed unsafe class CodePage
         Libc.SignalAction action = previous with
         {
             Handler = (nint)(page + offsets.Handler),
-            Flags = previous.Flags | Libc.SA_SIGINFO | Libc.SA_ONSTACK,
+
+            // On the stack of the thread, as the handler of before expects: .NET takes a signal on another stack for an
+            // overflow of its own.
+            Flags = previous.Flags | Libc.SA_SIGINFO,
         };
         Check(Libc.SetSignalAction(Libc.SIGBUS, action), "sigaction");
         return new CodePage(page, offsets);

@@ -47,6 +47,13 @@ internal sealed unsafe class Mapping : SafeHandleZeroOrMinusOneIsInvalid
         return null;
     }
 
+    /// <summary>Whether this process has the address space for a mapping of so many bytes.</summary>
+    public static bool IsPossible(long length)
+    {
+        byte* reserved = Libc.MapAnonymous(null, length, Libc.PROT_NONE, Libc.MAP_NORESERVE, out _);
+        return reserved != null && Libc.Unmap(reserved, length) == 0;
+    }
+
     /// <summary>Allows stores as well; 0 or errno.</summary>
     public int AllowWrites() => Libc.Protect(Address, Length, Libc.PROT_READ | Libc.PROT_WRITE);
 

@@ -38,7 +38,7 @@ internal static unsafe class PageTable
         // not worth a read from a disk.
         byte one;
         bool ready = IsMapped(last)
-            || (!IsMapped(large) && Libc.IsResident(large) && Libc.GuardedRead(&one, large, 1) == 0 && IsMapped(last));
+            || (!IsMapped(large) && Libc.IsResident(large) && GuardedCopy.Read(&one, large, 1) == 0 && IsMapped(last));
         _unready = ready ? null : large;
         return ready;
     }

@@ -46,10 +46,23 @@ internal sealed class X64CodeWriter(nint buffer, int capacity, ulong address) : 
             0xf3, 0xa4,                   // rep movsb
             0x31, 0xc0,                   // xor eax, eax
             0xc3);                        // ret
+        int load = Emit(InvalidateInstruction());
+        Emit(
+            0x0f, 0xae, 0xf0,             // mfence: the load waits
+            0x48, 0x8b, 0x07,             // mov rax, [rdi]
+            0x48, 0x89, 0x06,             // mov [rsi], rax
+            0x31, 0xc0,                   // xor eax, eax
+            0xc3);                        // ret
+        int storeWord = Emit(0x48, 0x89, 0x37); // mov [rdi], rsi
+        Emit(WriteBackInstruction());
+        Emit(
+            0x31, 0xc0,                   // xor eax, eax
+            0xc3);                        // ret
         int fault = Emit(
             0xb8, 1, 0, 0, 0,             // mov eax, 1
             0xc3);                        // ret
-        return new CodeOffsets(writeBack, fence, invalidate, store, copy, move, Handler(fault, previousHandler, signalFunction));
+        return new CodeOffsets(
+            writeBack, fence, invalidate, store, copy, move, load, storeWord, Handler(fault, previousHandler, signalFunction));
     }
 
     /// <summary>Does the same to each line from rdi on.</summary>

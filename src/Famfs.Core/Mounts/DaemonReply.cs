@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Famfs.Mounts;
 
 /// <summary>What famfsd answers to a request that changes something, and to one that it does not understand.</summary>
@@ -5,4 +7,7 @@ internal sealed record DaemonReply
 {
     /// <summary>Why it was not done; null when it was.</summary>
     public string? Error { get; init; }
+
+    /// <summary>It as one line.</summary>
+    public string ToLine() => JsonSerializer.Serialize(this, MountReportJson.Default.DaemonReply) + "\n";
 }

@@ -1,14 +1,14 @@
 using System.Globalization;
 using System.Text;
-using Famfs.Volumes;
+using Famfs.Names;
 
 namespace Famfs.Mounts;
 
 /// <summary>
-/// What famfsd is asked over its socket: a line with a word, and for some words a path in percent-encoding, for names are
-/// bytes. The answer is a line of JSON.
+/// What famfsd is asked over its socket: a line with a word and, for some words, a path in percent-encoding, since names are
+/// bytes. The answer is a line of JSON. Root and the user who mounted may ask everything, others for the status.
 /// </summary>
-/// <param name="Word"><see cref="Status"/> or <see cref="Invalidate"/>.</param>
+/// <param name="Word"><see cref="Status"/>, <see cref="Settle"/> or <see cref="Invalidate"/>.</param>
 /// <param name="Path">Path inside the file system, as recorded; empty where the word takes none.</param>
 internal readonly record struct DaemonRequest(string Word, byte[] Path)
 {
@@ -18,11 +18,17 @@ internal readonly record struct DaemonRequest(string Word, byte[] Path)
     /// <summary>Asks that the pages which this host caches of a file be written back and dropped.</summary>
     public const string Invalidate = "invalidate";
 
+    /// <summary>Asks that everything be committed that is not open.</summary>
+    public const string Settle = "settle";
+
     /// <summary>Bytes that every request fits in, its end included.</summary>
     public const int MaxLength = 512;
 
     /// <summary>The line that asks for the state.</summary>
     public static string StatusLine => Status + "\n";
+
+    /// <summary>The line that asks for what is closed to be committed.</summary>
+    public static string SettleLine => Settle + "\n";
 
     /// <summary>The line that asks for a file's pages to be dropped.</summary>
     public static string InvalidateLine(string path)
@@ -44,7 +50,7 @@ internal readonly record struct DaemonRequest(string Word, byte[] Path)
     {
         string text = Encoding.Latin1.GetString(line);
         request = new DaemonRequest(text, []);
-        if (text == Status)
+        if (text is Status or Settle)
         {
             return true;
         }

@@ -2,7 +2,7 @@ namespace Famfs.Mounts;
 
 /// <summary>
 /// What this host keeps of a file in its page cache because it is mounted. Programs that have the file open or mapped
-/// see memory anew once it is dropped; what they stored in a mapping is written to memory first.
+/// see memory again once it is dropped; what they stored in a mapping is written to memory first.
 /// </summary>
 public static class MountPages
 {
@@ -12,5 +12,11 @@ public static class MountPages
     /// <param name="path">Path inside the file system.</param>
     /// <returns>The mounts that it could not be done for: nobody answers there, or only another user.</returns>
     public static IReadOnlyList<MountEntry> Drop(MountPaths mounts, string device, string path) =>
-        [.. mounts.MountsOf(device).Where(m => m.Root == "/" && !MountRuntime.Invalidate(m.MountPoint, path))];
+        [.. mounts.MountsOf(device).Where(m => m.Root == "/" && !Drop(m, path))];
+
+    private static bool Drop(MountEntry mount, string path)
+    {
+        using DaemonConnection? famfsd = DaemonConnection.TryOpen(mount);
+        return famfsd?.Invalidate(path) ?? false;
+    }
 }

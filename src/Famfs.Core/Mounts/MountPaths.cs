@@ -1,5 +1,5 @@
 using Famfs.Interop;
-using Famfs.Volumes;
+using Famfs.Names;
 
 namespace Famfs.Mounts;
 
@@ -53,7 +53,7 @@ public sealed class MountPaths
     }
 
     /// <summary>The famfs mount on a directory, or null.</summary>
-    internal MountEntry? MountOn(string path) =>
+    public MountEntry? MountOn(string path) =>
         _hasFamfs && Follow(Normalize(path), 0) is { Mount: { IsFamfs: true } mount } place && place.Path == mount.MountPoint ? mount : null;
 
     private static string Normalize(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));

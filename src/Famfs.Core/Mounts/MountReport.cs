@@ -1,13 +1,13 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Famfs.Mounts;
 
-/// <summary>What famfsd says of itself: the state file at its start, and one line to whoever asks for its status.</summary>
+/// <summary>What famfsd says of itself, as one line, to whoever asks for its status.</summary>
 internal sealed record MountReport
 {
-    public string MountPoint { get; init; } = "";
-
-    public string Device { get; init; } = "";
+    /// <summary>Device number of the mount, so that an answer is never taken for that of another mount.</summary>
+    public string DeviceNumber { get; init; } = "";
 
     public FamfsRole Role { get; init; }
 
@@ -17,7 +17,15 @@ internal sealed record MountReport
 
     public FamfsCacheMode Cache { get; init; }
 
+    public string CommitPolicy { get; init; } = "";
+
     public int ProcessId { get; init; }
+
+    /// <summary>The PID namespace that <see cref="ProcessId"/> counts in.</summary>
+    public string PidNamespace { get; init; } = "";
+
+    /// <summary>Whether the kernel has let go of the mount and famfsd commits what is left.</summary>
+    public bool Ending { get; init; }
 
     public DateTimeOffset Started { get; init; }
 
@@ -33,20 +41,42 @@ internal sealed record MountReport
 
     public long Errors { get; init; }
 
+    /// <summary>The last failure; told only to root and to the user who mounted, since it may name private files.</summary>
     public string? LastError { get; init; }
+
+    public DateTimeOffset? LastErrorTime { get; init; }
+
+    public string? LogFile { get; init; }
+
+    /// <summary>Refused operations by errno, and the last of them; the latter for the same readers as the last failure.</summary>
+    public IReadOnlyDictionary<string, long> Refused { get; init; } = new Dictionary<string, long>();
+
+    public IReadOnlyList<FamfsRefusal> LastRefused { get; init; } = [];
 
     public long LogPosition { get; init; }
 
-    public FamfsMount ToMount() => new()
+    /// <summary>The PID namespace of this process.</summary>
+    public static string OwnPidNamespace() => new FileInfo("/proc/self/ns/pid").LinkTarget ?? "";
+
+    /// <summary>It as one line.</summary>
+    public string ToLine() => JsonSerializer.Serialize(this, MountReportJson.Default.MountReport) + "\n";
+
+    /// <summary>It without what concerns only root and the user who mounted.</summary>
+    public MountReport ForStrangers() => this with { LastError = null, LogFile = null, LastRefused = [] };
+
+    public FamfsMount ToMount(MountEntry entry, int processId) => new()
     {
-        MountPoint = MountPoint,
-        Device = Device,
-        IsServed = true,
+        MountPoint = entry.MountPoint,
+        Device = entry.Device,
+        OwnerId = entry.OwnerId,
+        State = FamfsMountState.Serving,
         Role = Role,
-        ReadOnly = ReadOnly,
-        Writable = Writable,
+        ReadOnly = ReadOnly || entry.IsReadOnly,
+        RefusesChanges = ReadOnly,
+        Writable = !ReadOnly && !entry.IsReadOnly,
         Cache = Cache,
-        ProcessId = ProcessId,
+        CommitPolicy = CommitPolicy,
+        ProcessId = processId,
         Started = Started,
         Uptime = DateTimeOffset.UtcNow - Started,
         Operations = Operations,
@@ -56,6 +86,10 @@ internal sealed record MountReport
         Uncommitted = Uncommitted,
         Errors = Errors,
         LastError = LastError,
+        LastErrorTime = LastErrorTime,
+        LogFile = LogFile,
+        Refused = Refused,
+        LastRefused = LastRefused,
         LogPosition = LogPosition,
     };
 }

@@ -18,17 +18,37 @@ public sealed record MountRequest
     /// <summary>Lets a client overwrite the bytes of files in place; on the master it changes nothing.</summary>
     public bool Writable { get; init; }
 
+    /// <summary>Programs on the master may change what is recorded.</summary>
+    public bool Mutable { get; init; }
+
     /// <summary>Other users may use it.</summary>
     public bool AllowOther { get; init; }
 
+    /// <summary>No program can be run from it.</summary>
+    public bool NoExecute { get; init; }
+
+    /// <summary>No symbolic link is followed on it.</summary>
+    public bool NoSymlinkFollow { get; init; }
+
+    /// <summary>The root shows the superblock and the log as read-only files of <c>.meta</c>.</summary>
+    public bool Meta { get; init; }
+
     /// <summary>What the page cache keeps.</summary>
     public FamfsCacheMode Cache { get; init; }
+
+    /// <summary>When what programs make is recorded: <c>process</c>, <c>close</c>, or a number of seconds.</summary>
+    public string CommitPolicy { get; init; } = "process";
 
     /// <summary>The words behind -o.</summary>
     internal string Options =>
         "foreground"
         + (ReadOnly ? ",ro" : "")
         + (Writable ? ",writable" : "")
+        + (Mutable ? ",mutable" : "")
         + (AllowOther ? ",allow_other" : "")
-        + $",cache={(Cache switch { FamfsCacheMode.Always => "always", FamfsCacheMode.Never => "never", _ => "auto" })}";
+        + (NoExecute ? ",noexec" : "")
+        + (NoSymlinkFollow ? ",nosymfollow" : "")
+        + (Meta ? ",meta" : "")
+        + $",cache={(Cache switch { FamfsCacheMode.Always => "always", FamfsCacheMode.Never => "never", _ => "auto" })}"
+        + $",commit={CommitPolicy}";
 }

@@ -4,66 +4,115 @@ using Famfs.Interop;
 
 namespace Famfs.Mounts;
 
-/// <summary>Starts famfsd so that it survives whoever started it, and waits until the mount answers.</summary>
+/// <summary>Starts famfsd so that it survives whoever started it, and waits until the mount is there.</summary>
 public static class MountStarter
 {
+    /// <summary>What famfsd writes to standard output, as a line, once it serves.</summary>
+    internal const string ReadyLine = "ready";
+
+    // Longer than a helper of famfsd may take.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>Mounts.</summary>
+    /// <summary>Mounts. A failed or cancelled start leaves neither a mount nor a process.</summary>
     /// <returns>The mount, answering.</returns>
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.MountFailed"/>, with what famfsd said.</exception>
     public static FamfsMount Start(MountRequest request, CancellationToken cancel = default)
     {
-        string mountPoint = Libc.RealPath(request.MountPoint)
-            ?? throw Failed(request.MountPoint, "the mount point does not exist, or a dead mount is in the way");
-        if (MountTable.IsMounted(mountPoint))
-        {
-            throw Failed(mountPoint, "a famfs is mounted there already");
-        }
-
-        string log = LogFile(mountPoint);
-        MountRuntime.Forget(mountPoint);
-        using Process process = Launch(request, mountPoint, log);
+        string mountPoint = ResolveMountPoint(request.MountPoint);
+        using Process process = Launch(request, mountPoint);
         try
         {
-            FamfsMount mount = Await(process, mountPoint, log, cancel);
-            return mount;
+            Await(process, mountPoint, cancel);
+            return MountTable.Find(mountPoint) ?? throw Failed(mountPoint, "the mount was taken down as soon as it was there");
         }
         catch
         {
-            if (!process.HasExited)
-            {
-                process.Kill();
-            }
-
+            Abandon(process, mountPoint);
             throw;
         }
     }
 
-    private static FamfsMount Await(Process process, string mountPoint, string log, CancellationToken cancel)
+    /// <summary>The mount point without links, if a famfs can be mounted there.</summary>
+    /// <exception cref="FamfsException"><see cref="FamfsErrorId.MountFailed"/>: it does not exist, or has a famfs.</exception>
+    public static string ResolveMountPoint(string mountPoint)
     {
-        for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < Patience;)
+        // The table first: a path through a dead mount leads nowhere.
+        if (MountTable.Find(mountPoint) is { } present)
         {
-            cancel.ThrowIfCancellationRequested();
-            if (process.WaitForExit(10))
-            {
-                throw Failed(mountPoint, Said(process, log));
-            }
-
-            if (MountRuntime.Ask(mountPoint) is { } report && report.ProcessId == process.Id)
-            {
-                return report.ToMount();
-            }
+            throw FailedThere(mountPoint, present.State == FamfsMountState.Dead
+                ? "a mount is in the way whose famfsd has ended; remove it with Dismount-FamfsFileSystem or umount"
+                : $"{present.Device} is mounted there already");
         }
 
-        throw Failed(mountPoint, $"famfsd did not answer within {Patience.TotalSeconds} seconds; see {log}");
+        string real = Libc.RealPath(mountPoint) ?? throw FailedThere(mountPoint, "the directory does not exist or cannot be reached");
+        return Directory.Exists(real) ? real : throw FailedThere(mountPoint, "it is not a directory");
+    }
+
+    private static void Await(Process process, string mountPoint, CancellationToken cancel)
+    {
+        Task<string?> line = process.StandardOutput.ReadLineAsync(CancellationToken.None).AsTask();
+        Task<string> said = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        try
+        {
+            if (!line.Wait((int)Patience.TotalMilliseconds, cancel))
+            {
+                throw Failed(mountPoint, $"famfsd was not ready within {Patience.TotalSeconds} seconds");
+            }
+        }
+        catch (AggregateException)
+        {
+            // The pipe failed: as if it had ended.
+        }
+
+        if (line is not { IsCompletedSuccessfully: true, Result: ReadyLine })
+        {
+            process.WaitForExit(1000);
+            string reason = said.Wait(1000, cancel) ? said.Result.Trim().Replace("famfsd: ", "", StringComparison.Ordinal).TrimEnd('.') : "";
+            throw Failed(mountPoint, reason.Length > 0 ? reason
+                : process.HasExited ? $"famfsd ended with exit code {process.ExitCode}"
+                : "famfsd gave no reason");
+        }
+    }
+
+    // Its mount, if there is one, would be dead. Nothing else was mounted there before.
+    private static void Abandon(Process process, string mountPoint)
+    {
+        if (!process.HasExited)
+        {
+            process.Kill(entireProcessTree: true);
+            process.WaitForExit(5000);
+        }
+
+        if (MountPaths.Read().MountOn(mountPoint) is not null && Libc.Unmount(mountPoint, lazy: true) != 0)
+        {
+            FuserMount.Unmount(mountPoint, lazy: true);
+        }
+    }
+
+    // A package that is unpacked by other means than its installer's may have lost the permission to run. What cannot be
+    // repaired here fails at the start, with the reason of the kernel.
+    private static void AllowToRun(string program)
+    {
+        const UnixFileMode Execute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        try
+        {
+            UnixFileMode mode = File.GetUnixFileMode(program);
+            if ((mode & Execute) == 0)
+            {
+                File.SetUnixFileMode(program, mode | Execute);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The start says why.
+        }
     }
 
     // Pipes for all three: a child that shares the terminal would change how this process treats it.
-    private static Process Launch(MountRequest request, string mountPoint, string log)
+    private static Process Launch(MountRequest request, string mountPoint)
     {
-        ProcessStartInfo start = new(
-            request.Program, [request.Device, mountPoint, "-o", request.Options, "--log", log])
+        AllowToRun(request.Program);
+        ProcessStartInfo start = new(request.Program, [request.Device, mountPoint, "-o", request.Options, "--detach"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -76,38 +125,12 @@ public static class MountStarter
         }
         catch (Win32Exception e)
         {
-            throw Failed(mountPoint, $"{request.Program} can not be run: {e.Message}");
+            throw Failed(mountPoint, $"{request.Program} cannot be run: {e.Message}");
         }
     }
 
-    private static string LogFile(string mountPoint)
-    {
-        try
-        {
-            string log = MountRuntime.PathOf(mountPoint, ".log");
-            File.Delete(log);
-            return log;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw Failed(mountPoint, $"there is no place for its state, set XDG_RUNTIME_DIR: {e.Message}");
-        }
-    }
-
-    private static string Said(Process process, string log)
-    {
-        string said = process.StandardError.ReadToEnd();
-        try
-        {
-            said += File.ReadAllText(log);
-        }
-        catch (IOException)
-        {
-        }
-
-        said = said.Trim().Replace("famfsd: ", "", StringComparison.Ordinal);
-        return said.Length > 0 ? said.TrimEnd('.') : $"famfsd ended with exit code {process.ExitCode}";
-    }
+    private static FamfsException FailedThere(string mountPoint, string reason) =>
+        FamfsException.CreateVariant(FamfsErrorId.MountFailed, "There", mountPoint, reason);
 
     private static FamfsException Failed(string mountPoint, string reason) =>
         FamfsException.Create(FamfsErrorId.MountFailed, mountPoint, reason);

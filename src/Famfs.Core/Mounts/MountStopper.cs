@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using Famfs.Interop;
 
@@ -7,25 +6,80 @@ namespace Famfs.Mounts;
 /// <summary>Takes mounts down, those whose famfsd is dead included.</summary>
 public static class MountStopper
 {
-    private const string Helper = "fusermount3";
-    private const int Patience = 10_000;
-    private const int ForcedPatience = 1_000;
+    private const int Interval = 100;
+    private const int UnmountInterval = 1000;
 
-    /// <summary>Unmounts, and waits for famfsd to end.</summary>
+    // How long famfsd may take to notice that its mount is gone, and to commit one more file.
+    private const int NoticePatience = 5_000;
+    private const int ForcedNoticePatience = 1_000;
+    private const int CommitPatience = 15_000;
+
+    /// <summary>Unmounts, and waits until the log has everything that was closed.</summary>
     /// <param name="mountPoint">The directory.</param>
     /// <param name="force">Takes it out of the name space at once even if it is in use; famfsd ends when nothing uses it.</param>
+    /// <param name="waiting">Told how many files and directories are still to be committed, several times a second.</param>
+    /// <param name="cancel">Ends the wait. The mount is gone by then, and famfsd goes on committing.</param>
+    /// <returns>Whether famfsd has ended. Otherwise the file system is in use, or mounted in another place as well.</returns>
     /// <exception cref="FamfsException">
-    /// <see cref="FamfsErrorId.NotMounted"/>, <see cref="FamfsErrorId.MountBusy"/>, <see cref="FamfsErrorId.AccessDenied"/>.
+    /// <see cref="FamfsErrorId.NotMounted"/>, <see cref="FamfsErrorId.MountBusy"/>, <see cref="FamfsErrorId.AccessDenied"/>;
+    /// <see cref="FamfsErrorId.UnmountIncomplete"/>: it is unmounted, and famfsd stopped committing.
     /// </exception>
-    public static void Stop(string mountPoint, bool force)
+    public static bool Stop(string mountPoint, bool force, Action<int>? waiting = null, CancellationToken cancel = default)
     {
-        FamfsMount mount = MountTable.Find(mountPoint) ?? throw FamfsException.Create(FamfsErrorId.NotMounted, mountPoint);
-        mountPoint = mount.MountPoint;
-        int process = mount.IsServed ? mount.ProcessId : MountRuntime.Recall(mountPoint)?.ProcessId ?? 0;
-        int errno = Libc.Unmount(mountPoint, force);
-        if (errno == Errno.EPERM)
+        MountEntry entry = MountPaths.Read().MountOn(mountPoint) ?? throw FamfsException.Create(FamfsErrorId.NotMounted, mountPoint);
+        using DaemonConnection? famfsd = DaemonConnection.TryOpen(entry);
+        int process = famfsd?.Peer.ProcessId ?? MountInquiry.Describe(entry).ProcessId;
+        Unmount(entry.MountPoint, force);
+        DeviceMapper.RemoveOver(entry);
+        return famfsd is null
+            ? AwaitProcess(process, entry.MountPoint, cancel)
+            : AwaitCommits(famfsd, entry.MountPoint, force ? ForcedNoticePatience : NoticePatience, waiting ?? (_ => { }), cancel);
+    }
+
+    /// <summary>Waits until the famfsd of a mount has ended; takes the mount down when cancelled.</summary>
+    public static void Await(FamfsMount mount, CancellationToken cancel)
+    {
+        if (mount.BackEnd == FamfsBackEnd.Erofs)
         {
-            errno = RunHelper(mountPoint, force);
+            AwaitUnmount(mount, cancel);
+            return;
+        }
+
+        using DaemonConnection? famfsd = MountPaths.Read().MountOn(mount.MountPoint) is { } entry ? DaemonConnection.TryOpen(entry) : null;
+        while (!(famfsd?.HasEnded(Interval) ?? HasEnded(mount.ProcessId, Interval)))
+        {
+            if (cancel.IsCancellationRequested)
+            {
+                Stop(mount.MountPoint, force: true, cancel: CancellationToken.None);
+                return;
+            }
+        }
+    }
+
+    // No process serves it: the mount table alone tells.
+    private static void AwaitUnmount(FamfsMount mount, CancellationToken cancel)
+    {
+        while (MountPaths.Read().MountOn(mount.MountPoint) is { View: not null })
+        {
+            if (cancel.WaitHandle.WaitOne(UnmountInterval))
+            {
+                Stop(mount.MountPoint, force: true, cancel: CancellationToken.None);
+                return;
+            }
+        }
+    }
+
+    private static void Unmount(string mountPoint, bool force)
+    {
+        int errno = Libc.Unmount(mountPoint, force);
+        if (errno is Errno.EPERM or Errno.EACCES)
+        {
+            if (FuserMount.Unmount(mountPoint, force) is not { } problem)
+            {
+                return;
+            }
+
+            errno = problem.Contains("busy", StringComparison.OrdinalIgnoreCase) ? Errno.EBUSY : errno;
         }
 
         if (errno != 0)
@@ -34,70 +88,74 @@ public static class MountStopper
                 ? FamfsException.Create(FamfsErrorId.MountBusy, mountPoint)
                 : FamfsException.FromErrno(errno, "umount", mountPoint);
         }
-
-        if (process == 0 || HasEnded(process, force ? ForcedPatience : Patience))
-        {
-            MountRuntime.Forget(mountPoint);
-        }
     }
 
-    /// <summary>Waits until a mount has ended; takes it down when cancelled.</summary>
-    public static void Await(FamfsMount mount, CancellationToken cancel)
+    private static bool AwaitCommits(
+        DaemonConnection famfsd, string mountPoint, int noticePatience, Action<int> waiting, CancellationToken cancel)
     {
-        while (IsFamfsd(mount.ProcessId))
+        long start = Stopwatch.GetTimestamp();
+        long progress = start;
+        int left = int.MaxValue;
+        while (!famfsd.HasEnded(Interval))
         {
-            if (cancel.WaitHandle.WaitOne(200))
+            cancel.ThrowIfCancellationRequested();
+            MountReport? report = famfsd.Status();
+            if (report is { Ending: false } && Passed(start) > noticePatience)
             {
-                Stop(mount.MountPoint, force: true);
-                return;
-            }
-        }
-    }
-
-    private static bool HasEnded(int process, int patience)
-    {
-        long deadline = Environment.TickCount64 + patience;
-        while (IsFamfsd(process))
-        {
-            if (Environment.TickCount64 > deadline)
-            {
-                return false;
+                // Another mount point or namespace shows it too, or open files keep it.
+                famfsd.Settle();
+                return famfsd.HasEnded(0);
             }
 
-            Thread.Sleep(5);
+            if (report is not null && report.Uncommitted < left)
+            {
+                left = report.Uncommitted;
+                progress = Stopwatch.GetTimestamp();
+            }
+
+            if (Passed(progress) > CommitPatience)
+            {
+                throw FamfsException.Create(FamfsErrorId.UnmountIncomplete, mountPoint, famfsd.Peer.ProcessId);
+            }
+
+            waiting(report?.Uncommitted ?? 0);
         }
 
         return true;
     }
 
-    // A number may have been given to another process since; one that can not be read has ended.
-    private static bool IsFamfsd(int process)
+    private static bool AwaitProcess(int process, string mountPoint, CancellationToken cancel)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (!HasEnded(process, Interval))
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (Passed(start) > CommitPatience)
+            {
+                throw FamfsException.Create(FamfsErrorId.UnmountIncomplete, mountPoint, process);
+            }
+        }
+
+        return true;
+    }
+
+    // A number may have been given to another process since; one that cannot be read has ended.
+    private static bool HasEnded(int process, int milliseconds)
     {
         try
         {
-            return File.ReadAllText($"/proc/{process}/cmdline").Contains("famfsd", StringComparison.Ordinal);
+            if (process > 0 && File.ReadAllText($"/proc/{process}/cmdline").Contains("famfsd", StringComparison.Ordinal))
+            {
+                Thread.Sleep(milliseconds);
+                return false;
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return false;
         }
+
+        return true;
     }
 
-    private static int RunHelper(string mountPoint, bool force)
-    {
-        try
-        {
-            using Process process = Process.Start(new ProcessStartInfo(Helper, [force ? "-uz" : "-u", "--", mountPoint])
-            {
-                RedirectStandardError = true,
-            })!;
-            string said = process.StandardError.ReadToEnd();
-            process.WaitForExit();
-            return process.ExitCode == 0 ? 0 : said.Contains("busy", StringComparison.Ordinal) ? Errno.EBUSY : Errno.EPERM;
-        }
-        catch (Win32Exception)
-        {
-            return Errno.EPERM;
-        }
-    }
+    private static double Passed(long since) => Stopwatch.GetElapsedTime(since).TotalMilliseconds;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Famfs.Mounts;
@@ -7,18 +8,17 @@ public static class MountTable
 {
     private const string Table = "/proc/self/mountinfo";
     private const string FileSystemType = "fuse.famfs";
+    private const string OwnerOption = "user_id=";
 
     /// <summary>All mounts, of whatever kind, without asking anyone about them.</summary>
-    public static IReadOnlyList<MountEntry> Entries() => [.. Parse(File.ReadLines(Table))];
+    public static IReadOnlyList<MountEntry> Entries() => MountedView.Recognize([.. Parse(File.ReadLines(Table))]);
 
     /// <summary>All famfs mounts; those whose famfsd is gone, too.</summary>
-    public static IReadOnlyList<FamfsMount> List() => [.. Entries().Where(e => e.IsFamfs).Select(Describe)];
+    public static IReadOnlyList<FamfsMount> List() => [.. Entries().Where(e => e.IsFamfs).Select(MountInquiry.Describe)];
 
     /// <summary>The mount on a directory, or null.</summary>
-    public static FamfsMount? Find(string mountPoint) => MountPaths.Read().MountOn(mountPoint) is { } entry ? Describe(entry) : null;
-
-    /// <summary>Whether famfs is mounted on a directory without links.</summary>
-    internal static bool IsMounted(string mountPoint) => Entries().Any(e => e.IsFamfs && e.MountPoint == mountPoint);
+    public static FamfsMount? Find(string mountPoint) =>
+        MountPaths.Read().MountOn(mountPoint) is { } entry ? MountInquiry.Describe(entry) : null;
 
     /// <summary>What the lines of a mount table say.</summary>
     internal static IEnumerable<MountEntry> Parse(IEnumerable<string> lines)
@@ -30,19 +30,28 @@ public static class MountTable
             int dash = Array.IndexOf(fields, "-", Math.Min(6, fields.Length));
             if (dash > 0 && dash + 2 < fields.Length)
             {
+                string[] here = fields[5].Split(',');
+                string[] options = fields.Length > dash + 3 ? fields[dash + 3].Split(',') : [];
                 yield return new MountEntry(
-                    Unescape(fields[4]), Unescape(fields[3]), Unescape(fields[dash + 2]), fields[dash + 1] == FileSystemType);
+                    Unescape(fields[4]), Unescape(fields[3]), Unescape(fields[dash + 2]), fields[dash + 1] == FileSystemType)
+                {
+                    DeviceNumber = fields[2],
+                    OwnerId = OwnerIn(options),
+                    IsReadOnly = options.Contains("ro") || here.Contains("ro"),
+                    IsNoExecute = here.Contains("noexec"),
+                    IsNoSymlinkFollow = here.Contains("nosymfollow"),
+                    Options = options,
+                    Source = fields[dash + 1] == MountedView.FileSystemType ? Unescape(fields[dash + 2]) : "",
+                };
             }
         }
     }
 
-    private static FamfsMount Describe(MountEntry entry)
-    {
-        MountReport? report = MountRuntime.Ask(entry.MountPoint);
-        return report is not null && report.MountPoint == entry.MountPoint
-            ? report.ToMount()
-            : new FamfsMount { MountPoint = entry.MountPoint, Device = entry.Device, IsServed = false };
-    }
+    private static uint OwnerIn(string[] options) =>
+        options.FirstOrDefault(o => o.StartsWith(OwnerOption, StringComparison.Ordinal)) is { } option
+            && uint.TryParse(option.AsSpan(OwnerOption.Length), NumberStyles.None, CultureInfo.InvariantCulture, out uint owner)
+            ? owner
+            : 0;
 
     private static string Unescape(string field)
     {

@@ -1,6 +1,6 @@
 namespace Famfs.OnMedia;
 
-/// <summary>A run of device bytes as an entry records it: 24 bytes on media (famfs.md section 4).</summary>
+/// <summary>A run of device bytes as an entry records it: 24 bytes on media (format.md section 4).</summary>
 /// <param name="DeviceIndex">Device in the device table; only 0 exists.</param>
 /// <param name="Offset">First byte on the device.</param>
 /// <param name="Length">Bytes.</param>

@@ -1,6 +1,6 @@
 namespace Famfs.OnMedia;
 
-/// <summary>How the extents of a file make up its bytes (famfs.md sections 4 and 5).</summary>
+/// <summary>How the extents of a file make up its bytes (format.md sections 4 and 5).</summary>
 public enum ExtentType
 {
     /// <summary>One after the other.</summary>

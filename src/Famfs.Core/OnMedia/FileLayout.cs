@@ -4,7 +4,7 @@ namespace Famfs.OnMedia;
 
 /// <summary>
 /// Where the bytes of a file are: extents one after the other, or strips that take turns chunk by chunk
-/// (famfs.md sections 4 and 5). Mapping is pure arithmetic on values that were validated before.
+/// (format.md sections 4 and 5). Mapping is pure arithmetic on values that were validated before.
 /// </summary>
 public sealed class FileLayout
 {

@@ -1,6 +1,6 @@
 namespace Famfs.OnMedia;
 
-/// <summary>What a log entry records (famfs.md section 4). Other numbers are kept and shown as they are.</summary>
+/// <summary>What a log entry records (format.md section 4). Other numbers are kept and shown as they are.</summary>
 public enum LogEntryType
 {
     /// <summary>A file and where its bytes are.</summary>
@@ -15,6 +15,6 @@ public enum LogEntryType
     /// <summary>A further DAX device; known, not yet used by any host.</summary>
     AddDaxDevice = 3,
 
-    /// <summary>Says nothing; a repair puts it where an entry can not be believed.</summary>
+    /// <summary>Says nothing; a repair puts it where an entry cannot be believed.</summary>
     Invalid = 4,
 }

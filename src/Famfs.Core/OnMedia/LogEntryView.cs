@@ -4,7 +4,7 @@ using System.Collections.Immutable;
 namespace Famfs.OnMedia;
 
 /// <summary>
-/// One log entry of 544 bytes, decoded field by field on demand (famfs.md section 4). It looks at a private copy:
+/// One log entry of 544 bytes, decoded field by field on demand (format.md section 4). It looks at a private copy:
 /// shared memory may change between a check and a use. Nothing is believed here; <c>EntryRules</c> judges.
 /// </summary>
 /// <param name="bytes">The entry.</param>

@@ -4,7 +4,7 @@ namespace Famfs.OnMedia;
 
 /// <summary>
 /// Writes log entries of 544 bytes: unused bytes zero, sequence number and CRC as given by the slot
-/// (famfs.md section 4). The caller has validated the values.
+/// (format.md section 4). The caller has validated the values.
 /// </summary>
 public static class LogEntryWriter
 {
@@ -72,6 +72,18 @@ public static class LogEntryWriter
         U64(entry, 0, seqnum);
         U64(entry, LogEntryView.CrcOffset, MediaCrc.Compute(entry[..LogEntryView.CrcOffset]));
     }
+
+    /// <summary>Gives a copy of a FILE or MKDIR entry other attributes; what is null stays. The caller seals it.</summary>
+    public static void SetAttributes(Span<byte> entry, uint? mode, uint? uid, uint? gid)
+    {
+        int owner = new LogEntryView(entry).Type == LogEntryType.MakeDirectory ? 16 : 28;
+        U32(entry, owner, uid ?? new LogEntryView(entry).Uid);
+        U32(entry, owner + 4, gid ?? new LogEntryView(entry).Gid);
+        U32(entry, owner + 8, mode ?? new LogEntryView(entry).Mode);
+    }
+
+    /// <summary>Gives a copy of a FILE entry another size. The caller seals it.</summary>
+    public static void SetSize(Span<byte> entry, ulong size) => U64(entry, 16, size);
 
     private static void Begin(Span<byte> entry, LogEntryType type)
     {

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Famfs.OnMedia;
 
-/// <summary>The header of the log: 48 bytes at the start of the log, little-endian (famfs.md section 3).</summary>
+/// <summary>The header of the log: 48 bytes at the start of the log, little-endian (format.md section 3).</summary>
 /// <param name="LogLength">Bytes of the log, header included.</param>
 /// <param name="LastIndex">Index of the last slot.</param>
 /// <param name="NextSeqnum">Sequence number of the next entry; not covered by the CRC.</param>
@@ -44,7 +44,7 @@ public readonly record struct LogHeader(ulong LogLength, ulong LastIndex, ulong 
         return header.Magic == MagicNumber && header.Crc == MediaCrc.Compute(bytes[..CrcOffset]);
     }
 
-    /// <summary>Writes the 48 bytes with a CRC computed anew.</summary>
+    /// <summary>Writes the 48 bytes with a CRC computed again.</summary>
     /// <param name="destination">At least 48 bytes.</param>
     public void Encode(Span<byte> destination)
     {

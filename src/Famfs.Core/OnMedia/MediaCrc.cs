@@ -4,7 +4,7 @@ namespace Famfs.OnMedia;
 
 /// <summary>
 /// The checksum of every structure on media: CRC-32 as in zlib (reflected 0xEDB88320), zero-extended to 64 bits
-/// (famfs.md section 2).
+/// (format.md section 2).
 /// </summary>
 public static class MediaCrc
 {

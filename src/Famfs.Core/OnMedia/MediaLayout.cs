@@ -1,6 +1,6 @@
 namespace Famfs.OnMedia;
 
-/// <summary>Sizes and offsets of the on-media format, in bytes unless said otherwise (famfs.md sections 1-4).</summary>
+/// <summary>Sizes and offsets of the on-media format, in bytes unless said otherwise (format.md sections 1-4).</summary>
 public static class MediaLayout
 {
     /// <summary>Bytes reserved for the superblock at device offset 0; also where the log starts.</summary>
@@ -8,6 +8,9 @@ public static class MediaLayout
 
     /// <summary>Device offset of the whole superblock that a change of owner leaves; bytes that the format does not use.</summary>
     public const long SuperblockCopyOffset = 4096;
+
+    /// <summary>Device offset of the superblock of the EROFS view; bytes that the format does not use.</summary>
+    public const long ViewSuperblockOffset = 1024;
 
     /// <summary>Device offset of the log header.</summary>
     public const long LogOffset = SuperblockArea;

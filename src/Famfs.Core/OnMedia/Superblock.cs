@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Famfs.OnMedia;
 
-/// <summary>The superblock: 200 bytes at device offset 0, little-endian (famfs.md section 2).</summary>
+/// <summary>The superblock: 200 bytes at device offset 0, little-endian (format.md section 2).</summary>
 public sealed record Superblock
 {
     /// <summary>Meaningful bytes of a superblock.</summary>
@@ -16,7 +16,7 @@ public sealed record Superblock
     public const ulong CurrentVersion = 48;
 
     /// <summary>Bytes covered by the CRC: everything before it.</summary>
-    private const int CrcOffset = 96;
+    internal const int CrcOffset = 96;
 
     private const int NameOffset = 136;
     private const int NameField = 64;
@@ -100,7 +100,7 @@ public sealed record Superblock
         };
     }
 
-    /// <summary>Writes the superblock with a CRC computed anew; bytes that carry no field become zero.</summary>
+    /// <summary>Writes the superblock with a CRC computed again; bytes that carry no field become zero.</summary>
     /// <param name="destination">At least <see cref="Size"/> bytes.</param>
     public void Encode(Span<byte> destination)
     {

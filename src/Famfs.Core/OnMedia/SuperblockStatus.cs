@@ -1,6 +1,6 @@
 namespace Famfs.OnMedia;
 
-/// <summary>What a superblock is found to be, in the order in which it is checked (famfs.md section 2).</summary>
+/// <summary>What a superblock is found to be, in the order in which it is checked (format.md section 2).</summary>
 public enum SuperblockStatus
 {
     /// <summary>Magic, version, CRC and allocation unit are right.</summary>

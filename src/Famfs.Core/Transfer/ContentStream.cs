@@ -1,16 +1,15 @@
-using System.Security.Cryptography;
-using Famfs.Volumes;
+using Famfs.Files;
 
 namespace Famfs.Transfer;
 
-/// <summary>Whole-file content in pieces: fill from a seed, compare with a seed, hash.</summary>
+/// <summary>Whole-file content in pieces: fill from a seed, compare with a seed.</summary>
 public static class ContentStream
 {
     // What is read and then written or looked at stays in the processor's second cache meanwhile.
     private const int Piece = 256 << 10;
 
     /// <summary>Fills a file with the content of a seed and flushes it.</summary>
-    public static void Fill(FileData data, long seed, CancellationToken cancel)
+    public static void Fill(FileData data, long seed, CancellationToken cancel, Action<long>? progress = null)
     {
         SeededContent content = new(seed);
         byte[] buffer = new byte[Piece];
@@ -18,13 +17,14 @@ public static class ContentStream
         {
             content.Fill(buffer.AsSpan(0, length));
             data.WriteThrough(offset, buffer.AsSpan(0, length));
+            progress?.Invoke(length);
             return true;
         }, cancel);
     }
 
     /// <summary>Compares a file with the content of a seed, as it is in memory now.</summary>
     /// <returns>Offset of the first byte that differs, or -1.</returns>
-    public static long FindDifference(FileData data, long seed, CancellationToken cancel)
+    public static long FindDifference(FileData data, long seed, CancellationToken cancel, Action<long>? progress = null)
     {
         SeededContent content = new(seed);
         byte[] expected = new byte[Piece];
@@ -35,24 +35,11 @@ public static class ContentStream
             content.Fill(expected.AsSpan(0, length));
             data.ReadThrough(offset, actual.AsSpan(0, length));
             int common = actual.AsSpan(0, length).CommonPrefixLength(expected.AsSpan(0, length));
+            progress?.Invoke(length);
             difference = common == length ? -1 : offset + common;
             return difference < 0;
         }, cancel);
         return difference;
-    }
-
-    /// <summary>SHA-256 of a file as it is in memory now, in lower-case hexadecimal digits.</summary>
-    public static string Sha256(FileData data, CancellationToken cancel)
-    {
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        byte[] buffer = new byte[Piece];
-        ForEachPiece(data.Size, (offset, length) =>
-        {
-            data.ReadThrough(offset, buffer.AsSpan(0, length));
-            hash.AppendData(buffer, 0, length);
-            return true;
-        }, cancel);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private static void ForEachPiece(long size, Func<long, int, bool> step, CancellationToken cancel)

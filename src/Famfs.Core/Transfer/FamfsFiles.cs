@@ -1,3 +1,5 @@
+using Famfs.Files;
+using Famfs.Names;
 using Famfs.Volumes;
 
 namespace Famfs.Transfer;
@@ -6,6 +8,9 @@ namespace Famfs.Transfer;
 /// <param name="volume">The file system.</param>
 public sealed class FamfsFiles(FamfsVolume volume) : ICopySource
 {
+    /// <summary>The file system.</summary>
+    public FamfsVolume Volume => volume;
+
     /// <inheritdoc/>
     public IEnumerable<CopyItem> Expand(string source, string destination, bool recurse)
     {
@@ -26,25 +31,35 @@ public sealed class FamfsFiles(FamfsVolume volume) : ICopySource
 
         if (!recurse)
         {
-            return [Describe(top, destination) with { Error = FamfsException.Create(FamfsErrorId.IsADirectory, source.Length == 0 ? "/" : source, volume.DevicePath) }];
+            string shown = source.Length == 0 ? "/" : source;
+            FamfsException error = FamfsException.CreateVariant(FamfsErrorId.IsADirectory, "ForCopy", shown, volume.DevicePath);
+            return [Describe(top, destination) with { Error = error }];
         }
 
+        // What holds the top was named by a person; the top itself and all below it were not.
+        string? named = destination.StartsWith('/') ? HostTargets.ParentOf(destination) : null;
         int prefix = top.Path.Length == 0 ? 0 : top.Path.Length + 1;
         return volume.List(top.Path, recurse: true)
             .Select(item => Describe(item, PathText.Combine(destination, item.Path[prefix..])))
-            .Prepend(Describe(top, destination));
+            .Prepend(Describe(top, destination))
+            .Select(item => item with { Base = named });
     }
 
     /// <inheritdoc/>
     public ICopyReader OpenReader(CopyItem item) => new Reader(volume.OpenData(item.Source));
 
     private static CopyItem Describe(FamfsItem item, string destination) =>
-        new(item.Path, destination, item.IsDirectory, (item as FamfsFile)?.Size ?? 0, item.Mode, item.Uid, item.Gid);
+        new(item.Path, destination, item.IsDirectory, (item as FamfsFile)?.Size ?? 0, item.ModeBits, item.Uid, item.Gid)
+        {
+            Time = item.Time,
+        };
 
     private sealed class Reader(FileData source) : ICopyReader
     {
         public void CopyTo(FileData target, long offset, long length, CancellationToken cancel) =>
             target.CopyFrom(source, offset, length, cancel);
+
+        public void Read(long offset, Span<byte> destination) => source.ReadThrough(offset, destination);
 
         /// <summary>A file of a famfs never changes its size.</summary>
         public void RequireEnd()

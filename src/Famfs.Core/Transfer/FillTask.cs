@@ -1,3 +1,4 @@
+using Famfs.Files;
 using Famfs.Volumes;
 
 namespace Famfs.Transfer;

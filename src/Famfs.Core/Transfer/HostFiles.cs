@@ -1,106 +1,95 @@
 using Famfs.Interop;
-using Famfs.Volumes;
+using Famfs.Names;
 using Microsoft.Win32.SafeHandles;
-using Mono.Unix.Native;
 
 namespace Famfs.Transfer;
 
-/// <summary>This machine's files as the source of a copy.</summary>
+/// <summary>
+/// This machine's files as the source of a copy. The path that a person named is followed, links included, and from
+/// then on none is: a directory or file that others replaced by a link or by something else meanwhile is not read.
+/// </summary>
 public sealed class HostFiles : ICopySource
 {
-    private const uint PermissionBits = 0xfff; // 07777
-
     /// <inheritdoc/>
     public IEnumerable<CopyItem> Expand(string source, string destination, bool recurse)
     {
-        // What the user names is followed if it is a link; links inside a tree have no place in the format.
-        return Syscall.stat(source, out Stat status) == 0
-            ? Expand(source, destination, recurse, status)
-            : [Broken(source, destination, "it does not exist or can not be looked at")];
+        byte[]? real = Libc.RealPath(HostPath.Bytes(source), out int errno);
+        if (real is null || (errno = Libc.StatAt(null, real, follow: false, out FileStatus status)) != 0)
+        {
+            string reason = errno is Errno.ENOENT or Errno.ENOTDIR
+                ? "it does not exist"
+                : $"its attributes cannot be read ({System.Runtime.InteropServices.Marshal.GetPInvokeErrorMessage(errno)})";
+            return [Broken(source, destination, reason)];
+        }
+
+        string path = PathText.FromBytes(real.AsSpan(..^1));
+        return Walk(new HostEntry(source, path, destination, status), recurse);
     }
 
     /// <inheritdoc/>
     public ICopyReader OpenReader(CopyItem item)
     {
-        SafeFileHandle file = Libc.Open(item.Source, Libc.O_RDONLY, 0, out int errno);
-        return errno == 0 ? new Reader(file, item) : throw FamfsException.FromErrno(errno, "open", item.Source);
+        // No open waits: what became a pipe or a device in the meantime is not the file that was looked at.
+        SafeFileHandle file = HostPath.OpenAbsolute(
+            HostPath.Bytes(item.RealSource ?? item.Source),
+            Libc.O_RDONLY | Libc.O_NOFOLLOW | Libc.O_NONBLOCK | Libc.O_NOCTTY,
+            out int errno);
+        if (errno is not (0 or Errno.ELOOP or Errno.ENOENT or Errno.ENOTDIR))
+        {
+            throw FamfsException.FromHostErrno(errno, "open", item.Source);
+        }
+
+        if (errno == 0 && Libc.Stat(file, out FileStatus status) == 0
+            && status.Type == FileStatus.Regular && HostId.Of(status) == item.Id)
+        {
+            return new HostReader(file, item.Source, item.Size);
+        }
+
+        file.Dispose();
+        throw FamfsException.Create(FamfsErrorId.SourceChanged, item.Source);
     }
 
-    private static IEnumerable<CopyItem> Expand(string source, string destination, bool recurse, Stat status)
+    /// <summary>A tree, each directory before its content and the content in the order of its bytes.</summary>
+    private static IEnumerable<CopyItem> Walk(HostEntry top, bool recurse)
     {
-        FilePermissions type = status.st_mode & FilePermissions.S_IFMT;
-        bool directory = type == FilePermissions.S_IFDIR;
-        string? problem =
-            directory ? (recurse ? null : "it is a directory and -Recurse was not given")
-            : type == FilePermissions.S_IFLNK ? "it is a symbolic link, which the format does not have"
-            : type != FilePermissions.S_IFREG ? "it is not a regular file"
-            : status.st_size == 0 ? "it is empty, and the format has no empty files"
-            : null;
-        if (problem is not null)
+        Stack<HostEntry> left = new([top]);
+        while (left.TryPop(out HostEntry entry))
         {
-            yield return Broken(source, destination, problem);
-            yield break;
-        }
-
-        yield return new CopyItem(
-            source, destination, directory, directory ? 0 : status.st_size, (uint)status.st_mode & PermissionBits, status.st_uid, status.st_gid);
-        if (!directory)
-        {
-            yield break;
-        }
-
-        string[] children = Children(source, out string? unreadable);
-        foreach (string child in children)
-        {
-            string target = PathText.Combine(destination, Path.GetFileName(child));
-            IEnumerable<CopyItem> items = Syscall.lstat(child, out Stat childStatus) == 0
-                ? Expand(child, target, recurse, childStatus)
-                : [Broken(child, target, "it can not be looked at")];
-            foreach (CopyItem item in items)
+            if (Problem(entry, recurse) is { } problem)
             {
-                yield return item;
+                yield return Broken(entry.Source, entry.Destination, problem);
+                continue;
+            }
+
+            yield return entry.Describe();
+            if (entry.Type == FileStatus.Directory)
+            {
+                List<HostEntry> children = HostListing.Read(entry, out string? unreadable);
+                for (int i = children.Count - 1; i >= 0; i--)
+                {
+                    left.Push(children[i]);
+                }
+
+                if (unreadable is not null)
+                {
+                    yield return Broken(entry.Source, entry.Destination, unreadable);
+                }
             }
         }
-
-        if (unreadable is not null)
-        {
-            yield return Broken(source, destination, unreadable);
-        }
     }
 
-    private static string[] Children(string directory, out string? problem)
+    private static string? Problem(in HostEntry entry, bool recurse) => entry.Type switch
     {
-        try
-        {
-            problem = null;
-            string[] children = Directory.GetFileSystemEntries(directory);
-            Array.Sort(children, StringComparer.Ordinal);
-            return children;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            problem = "it can not be listed";
-            return [];
-        }
-    }
+        0 => "its attributes cannot be read",
+        FileStatus.Directory => recurse ? null : "it is a directory and -Recurse was not given",
+        FileStatus.Link => "it is a symbolic link, which the format does not have",
+        FileStatus.Regular => null,
+        _ => "it is not a regular file",
+    };
 
     private static CopyItem Broken(string source, string destination, string problem) =>
-        new(source, destination, false, 0, 0, 0, 0) { Error = FamfsException.Create(FamfsErrorId.SourceInvalid, source, problem) };
-
-    private sealed class Reader(SafeFileHandle file, CopyItem item) : ICopyReader
-    {
-        public void CopyTo(FileData target, long offset, long length, CancellationToken cancel) =>
-            target.ReceiveFrom(file, item.Source, offset, length, cancel);
-
-        public unsafe void RequireEnd()
+        new(source, destination, false, 0, 0, 0, 0)
         {
-            byte next;
-            if (Libc.Read(file, &next, 1, item.Size) > 0)
-            {
-                throw FamfsException.Create(FamfsErrorId.SourceChanged, item.Source);
-            }
-        }
-
-        public void Dispose() => file.Dispose();
-    }
+            Error = FamfsException.Create(FamfsErrorId.SourceInvalid, source, problem),
+        };
 }

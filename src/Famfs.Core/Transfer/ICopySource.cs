@@ -3,10 +3,12 @@ namespace Famfs.Transfer;
 /// <summary>Where a copy comes from: this machine's files or a famfs.</summary>
 public interface ICopySource
 {
-    /// <summary>A file or directory, and with <paramref name="recurse"/> all below it, directories before their content.</summary>
+    /// <summary>
+    /// A file or directory, and with <paramref name="recurse"/> all below it, directories before their content.
+    /// </summary>
     IEnumerable<CopyItem> Expand(string source, string destination, bool recurse);
 
     /// <summary>Opens a file of the source.</summary>
-    /// <exception cref="FamfsException">It can not be read.</exception>
+    /// <exception cref="FamfsException">It cannot be read.</exception>
     ICopyReader OpenReader(CopyItem item);
 }

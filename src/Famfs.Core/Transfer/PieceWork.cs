@@ -32,10 +32,15 @@ internal static class PieceWork
     {
         foreach (PieceTask task in tasks)
         {
-            for (long offset = 0; offset < task.Item.Size; offset += Piece)
+            // An empty file is one piece of no bytes: it is opened, finished and published like any other.
+            long offset = 0;
+            do
             {
-                yield return (task, offset, Math.Min(Piece, task.Item.Size - offset));
+                long length = Math.Min(Piece, task.Item.Size - offset);
+                yield return (task, offset, length);
+                offset += length;
             }
+            while (offset < task.Item.Size);
         }
     }
 }

@@ -5,7 +5,7 @@ namespace Famfs.Transfer;
 
 /// <summary>
 /// The reference's reproducible content: xoroshiro128+ (55, 14, 36) seeded by splitmix64 from the low 32 bits of the
-/// seed; of each result the low 32 bits, little-endian (famfs.md section 15).
+/// seed; of each result the low 32 bits, little-endian (format.md section 13).
 /// </summary>
 public sealed class SeededContent
 {

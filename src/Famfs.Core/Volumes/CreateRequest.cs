@@ -23,6 +23,9 @@ public sealed record CreateRequest
     /// <summary>Group.</summary>
     public uint Gid { get; init; }
 
+    /// <summary>When it was last written, in nanoseconds since 1970 (<see cref="UnixTime"/>); 0 records no time.</summary>
+    public long Time { get; init; }
+
     /// <summary>How the file is striped; null for one extent.</summary>
     public Interleaving? Interleaving { get; init; }
 }

@@ -1,3 +1,5 @@
+using Famfs.Files;
+using Famfs.Names;
 using Famfs.OnMedia;
 
 namespace Famfs.Volumes;
@@ -21,7 +23,7 @@ public sealed class Creation : IDisposable
     /// <summary>What was asked for.</summary>
     public CreateRequest Request { get; internal set; }
 
-    /// <summary>Why it can not be created, or null.</summary>
+    /// <summary>Why it cannot be created, or null.</summary>
     public FamfsException? Error { get; internal set; }
 
     /// <summary>The item once it is committed, or null.</summary>
@@ -35,6 +37,12 @@ public sealed class Creation : IDisposable
     internal byte[] PathBytes { get; set; }
 
     internal FileLayout? Layout { get; set; }
+
+    /// <summary>Whether a file that has its name then is removed by the commit.</summary>
+    internal bool Replaces { get; set; }
+
+    /// <summary>Whether an entry of the log is kept free for it.</summary>
+    internal bool HoldsEntry { get; set; }
 
     /// <summary>Its number in the name space; the root's as long as it is not committed.</summary>
     internal int Number { get; set; } = NameSpace.Root;

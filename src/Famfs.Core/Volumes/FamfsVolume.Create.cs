@@ -1,7 +1,11 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using Famfs.Allocation;
+using Famfs.Files;
 using Famfs.Log;
+using Famfs.Names;
 using Famfs.OnMedia;
+using Famfs.Superblocks;
 
 namespace Famfs.Volumes;
 
@@ -11,17 +15,25 @@ namespace Famfs.Volumes;
 /// </content>
 public sealed partial class FamfsVolume
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    /// <summary>How long to wait for other writers.</summary>
+    internal TimeSpan Patience { get; set; } = TimeSpan.FromMinutes(1);
 
+    // Writers of this process take turns before they meet those of others.
+    private readonly SemaphoreSlim _writers = new(1, 1);
     private readonly HashSet<Creation> _pending = [];
     private Allocator? _allocator;
 
-    // What entries without a name own, of those that were followed before there was an allocator. (A reader never pays for
-    // one; the names know what the others own.)
-    private readonly List<Extent> _nameless = [];
+    // What entries own, once there is an allocator: kept beside the free space, so that a mistake in one shows in the other.
+    private UnitSet _ownedUnits = new();
+
+    // What entries without a name own. (The names know what the others own.)
+    private readonly Dictionary<long, ImmutableArray<Extent>> _nameless = [];
+
+    // Entries have been rewritten so that they own other space: it is counted again before any is handed out.
+    private bool _allocatorIsStale;
 
     /// <summary>
-    /// Takes space for files. An item that can not be created says why in its <see cref="Creation.Error"/>; the others
+    /// Takes space for files. An item that cannot be created says why in its <see cref="Creation.Error"/>; the others
     /// are not affected. Nothing is visible, and what is not committed is given back when disposed or when this process ends.
     /// </summary>
     /// <exception cref="FamfsException">
@@ -31,23 +43,20 @@ public sealed partial class FamfsVolume
     public IReadOnlyList<Creation> Prepare(IReadOnlyList<CreateRequest> requests, CancellationToken cancel = default)
     {
         Creation[] creations = [.. requests.Select(Begin)];
-        lock (_gate)
+        using Writing writing = BeginWrite(cancel);
+        try
         {
-            using WriterLock writer = BeginWrite(cancel);
-            try
+            Allocator allocator = ReadyAllocator();
+            NameSpaceOverlay names = new(Names, creations.Length);
+            foreach (Creation creation in creations.Where(c => c.Error is null))
             {
-                Allocator allocator = ReadyAllocator();
-                NameSpaceOverlay names = new(Names, creations.Length);
-                foreach (Creation creation in creations.Where(c => c.Error is null))
-                {
-                    Reserve(creation, names, allocator);
-                }
+                Reserve(creation, names, allocator);
             }
-            catch
-            {
-                creations.ToList().ForEach(Abandon);
-                throw;
-            }
+        }
+        catch
+        {
+            creations.ToList().ForEach(Abandon);
+            throw;
         }
 
         return creations;
@@ -62,30 +71,65 @@ public sealed partial class FamfsVolume
     /// <exception cref="FamfsException">As <see cref="Prepare"/>; nothing was made visible.</exception>
     public void Commit(IReadOnlyList<Creation> creations, CancellationToken cancel = default)
     {
-        lock (_gate)
+        using Writing writing = BeginWrite(cancel);
+        NameSpaceOverlay names = new(Names, creations.Count);
+        long taken = LogPosition + _heldEntries;
+        Creation[] over = [.. creations.Where(c => c is { Error: null, Replaces: true } && IsFile(c.PathBytes))];
+        creations = over.Length == 0 ? creations : [.. creations.Except(over)];
+        foreach (Creation creation in creations)
         {
-            using WriterLock writer = BeginWrite(cancel);
-            NameSpaceOverlay names = new(Names, creations.Count);
-            int accepted = 0;
-            foreach (Creation creation in creations)
+            if (creation.Error is null)
             {
-                if (creation.Error is null)
-                {
-                    creation.Error = LogPosition + accepted < LogCapacity
-                        ? names.TryAdd(creation.PathBytes, KindOf(creation), creation.Request.Path, DevicePath)
-                        : FamfsException.Create(FamfsErrorId.LogFull, DevicePath, LogCapacity);
-                    accepted += creation.Error is null ? 1 : 0;
-                }
+                long entry = creation.HoldsEntry ? LogPosition + names.Count : taken;
+                creation.Error = entry < LogCapacity
+                    ? names.TryAdd(creation.PathBytes, KindOf(creation), creation.Request.Path, DevicePath)
+                    : FamfsException.Create(FamfsErrorId.LogFull, DevicePath, LogCapacity);
+                taken += creation.Error is null && !creation.HoldsEntry ? 1 : 0;
             }
+        }
 
-            Publish(creations);
+        Publish(creations);
+        foreach (Creation creation in over)
+        {
+            creation.Error = Attempt(() => PublishOver(creation));
         }
     }
 
-    /// <summary>Writes the entries of what has no error, all at once, and takes them into the name space.</summary>
-    private void Publish(IReadOnlyList<Creation> creations)
+    private bool IsFile(ReadOnlySpan<byte> path) => Names.Find(path) is > NameSpace.Root and var number && Names[number].Kind == NodeKind.File;
+
+    /// <summary>Makes a file visible in place of the one that has its name, which is removed by the same change.</summary>
+    private void PublishOver(Creation creation)
+    {
+        byte[] entry = new byte[MediaLayout.EntrySize];
+        long index = LogPosition;
+        Write(entry, creation, index);
+        StoreTimes([creation], null);
+        Rewrite([ChangeBatch.Removed(this, Names.Find(creation.PathBytes)), new EntryChange(index, entry)]);
+        ReleaseEntry(creation);
+        if (_pending.Remove(creation))
+        {
+            Reservations.Release(Device, creation.Layout!.Extents);
+        }
+
+        creation.Number = Names.Find(creation.PathBytes);
+    }
+
+    /// <summary>
+    /// Writes the entries of what has no error, all at once, and takes them into the name space. The first that have times bring
+    /// the times file along, behind them.
+    /// </summary>
+    private void Publish(IReadOnlyList<Creation> creations, bool withTimes = false)
     {
         int count = creations.Count(static c => c.Error is null);
+        Creation? times = withTimes || creations.Any(static c => c.Error is null && c.Request.Time != UnixTime.None)
+            ? TryPlaceTimes(count + 1)
+            : null;
+        if (times is not null)
+        {
+            creations = [.. creations, times];
+            count++;
+        }
+
         if (count == 0)
         {
             return;
@@ -105,9 +149,18 @@ public sealed partial class FamfsVolume
                 }
             }
 
+            using NewlyOwned owned = RequireSound(entries);
+
+            // Before the entries, so that those of another writer are not overwritten; and once more at the last moment.
+            RequireAlone(LogAppender.IsAt(Device, LogPosition));
+            StoreTimes(creations, times);
             LogAppender.Write(Device, LogPosition, entries);
             RequireStillMaster();
+            RequireAlone(LogAppender.IsAt(Device, LogPosition));
             LogAppender.Publish(Device, index);
+            owned.Keep();
+            Volatile.Write(ref _hasCommitted, true);
+            RequireOwn(creations, entries);
             foreach (Creation creation in creations)
             {
                 if (creation.Error is null)
@@ -120,6 +173,65 @@ public sealed partial class FamfsVolume
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
+
+            // Without a layout nobody knows whose its space is now.
+            if (times is { Number: NameSpace.Root, Layout: { } space })
+            {
+                _allocator!.Release(space);
+            }
+        }
+    }
+
+    /// <summary>Holds entries that are about to be stored against the rules that every reader applies to them.</summary>
+    /// <exception cref="FamfsException"><see cref="FamfsErrorId.EntryRefused"/>.</exception>
+    private NewlyOwned RequireSound(ReadOnlySpan<byte> entries)
+    {
+        NewlyOwned owned = new(_ownedUnits);
+        for (; !entries.IsEmpty; entries = entries[MediaLayout.EntrySize..])
+        {
+            LogEntryView entry = new(entries);
+            EntryDefects defects = EntryRules.Check(entry, Geometry);
+            bool isSound = defects == EntryDefects.None;
+            for (int i = 0; isSound && entry.Type == LogEntryType.File && i < entry.OwnedCount; i++)
+            {
+                isSound = owned.TryAdd(WholeUnits(entry.Owned(i)));
+            }
+
+            if (!isSound)
+            {
+                owned.Dispose();
+                throw FamfsException.Create(
+                    FamfsErrorId.EntryRefused,
+                    PathText.FromBytes(entry.Path),
+                    DevicePath,
+                    defects == EntryDefects.None ? "its space belongs to another file" : defects.ToString());
+            }
+        }
+
+        return owned;
+    }
+
+    /// <summary>Looks whether a commit that was just made is in memory as it was made.</summary>
+    private void RequireOwn(IReadOnlyList<Creation> creations, ReadOnlySpan<byte> entries)
+    {
+        if (!LogAppender.IsThere(Device, LogPosition, entries[..MediaLayout.EntrySize]))
+        {
+            // Nobody knows whose the space is now: it is neither given back nor handed out.
+            foreach (Creation creation in creations)
+            {
+                _pending.Remove(creation);
+                creation.Layout = null;
+            }
+
+            RequireAlone(false);
+        }
+    }
+
+    private void RequireAlone(bool isAlone)
+    {
+        if (!isAlone)
+        {
+            throw FamfsException.Create(FamfsErrorId.ForeignWriter, DevicePath, LogPosition);
         }
     }
 
@@ -129,10 +241,14 @@ public sealed partial class FamfsVolume
     /// </summary>
     /// <param name="requests">What to create, directories before what is in them.</param>
     /// <param name="fill">Brings the bytes of a file in place; everybody else waits meanwhile, so it must not take long.</param>
+    /// <param name="together">All of them or none: where one cannot be created, none is made visible.</param>
     /// <param name="cancel">Ends the wait for the lock, and the filling.</param>
     /// <exception cref="FamfsException">As <see cref="Prepare"/>; nothing was made visible.</exception>
     public IReadOnlyList<Creation> Create(
-        IReadOnlyList<CreateRequest> requests, Action<FileData>? fill = null, CancellationToken cancel = default)
+        IReadOnlyList<CreateRequest> requests,
+        Action<FileData>? fill = null,
+        bool together = false,
+        CancellationToken cancel = default)
     {
         Creation[] creations = new Creation[requests.Count];
         for (int i = 0; i < creations.Length; i++)
@@ -140,39 +256,39 @@ public sealed partial class FamfsVolume
             creations[i] = Begin(requests[i]);
         }
 
-        lock (_gate)
+        using Writing writing = BeginWrite(cancel);
+        try
         {
-            using WriterLock writer = BeginWrite(cancel);
-            try
+            // Directories need no space, and what needs none is not held up by looking for it.
+            Allocator? allocator = requests.All(static r => r.IsDirectory) ? null : ReadyAllocator();
+            NameSpaceOverlay names = new(Names, creations.Length);
+            foreach (Creation creation in creations)
             {
-                // Directories need no space, and what needs none is not held up by looking for it.
-                Allocator? allocator = requests.All(static r => r.IsDirectory) ? null : ReadyAllocator();
-                NameSpaceOverlay names = new(Names, creations.Length);
-                foreach (Creation creation in creations)
-                {
-                    Names.Prefetch(Names.Hash(creation.PathBytes));
-                }
+                Names.Prefetch(Names.Hash(creation.PathBytes));
+            }
 
-                foreach (Creation creation in creations)
+            foreach (Creation creation in creations)
+            {
+                if (creation.Error is null)
                 {
-                    if (creation.Error is null)
-                    {
-                        cancel.ThrowIfCancellationRequested();
-                        creation.Error = TryCreate(creation, names, allocator, fill);
-                    }
+                    cancel.ThrowIfCancellationRequested();
+                    creation.Error = TryCreate(creation, names, allocator, fill);
                 }
+            }
 
+            if (!together || creations.All(static c => c.Error is null))
+            {
                 Publish(creations);
             }
-            finally
+        }
+        finally
+        {
+            foreach (Creation creation in creations)
             {
-                foreach (Creation creation in creations)
+                if (creation is { Number: NameSpace.Root, Layout: { } layout })
                 {
-                    if (creation is { Number: NameSpace.Root, Layout: { } layout })
-                    {
-                        _allocator!.Release(layout);
-                        creation.Layout = null;
-                    }
+                    _allocator!.Release(layout);
+                    creation.Layout = null;
                 }
             }
         }
@@ -180,15 +296,30 @@ public sealed partial class FamfsVolume
         return creations;
     }
 
-    /// <summary>Creates directories at once; each ends with an item or an error.</summary>
-    public IReadOnlyList<Creation> CreateDirectories(IReadOnlyList<CreateRequest> requests, CancellationToken cancel = default) =>
-        Create(requests, fill: null, cancel);
+    /// <summary>Creates directories at once; each ends with an item or an error, or with <paramref name="together"/> none is made.</summary>
+    public IReadOnlyList<Creation> CreateDirectories(
+        IReadOnlyList<CreateRequest> requests, bool together = false, CancellationToken cancel = default) =>
+        Create(requests, fill: null, together, cancel);
+
+    /// <summary>Begins to tell what creating would come to; nothing is taken and nothing changes.</summary>
+    /// <exception cref="FamfsException">As <see cref="Prepare"/>.</exception>
+    public Rehearsal Rehearse()
+    {
+        lock (_gate)
+        {
+            RequireCreatable();
+            return Device.CanWrite
+                ? new Rehearsal(this, new NameSpaceOverlay(Names, capacity: 0), ReadyAllocator().Copy())
+                : throw FamfsException.Create(FamfsErrorId.DeviceReadOnly, DevicePath);
+        }
+    }
 
     /// <summary>Gives the space of a creation that was not committed back.</summary>
     internal void Abandon(Creation creation)
     {
         lock (_gate)
         {
+            ReleaseEntry(creation);
             if (_pending.Remove(creation) && !_disposed)
             {
                 _allocator!.Release(creation.Layout!);
@@ -212,6 +343,13 @@ public sealed partial class FamfsVolume
         }
     }
 
+    /// <summary>Why an item cannot be created on top of others, or null; takes its name and space there.</summary>
+    internal FamfsException? Judge(CreateRequest request, NameSpaceOverlay names, Allocator allocator)
+    {
+        Creation creation = Begin(request);
+        return creation.Error ?? TryPlace(creation, names, allocator);
+    }
+
     private Creation Begin(CreateRequest request)
     {
         try
@@ -221,7 +359,8 @@ public sealed partial class FamfsVolume
             return new Creation(this, request, path)
             {
                 Error = path.Length == 0 ? FamfsException.Create(FamfsErrorId.AlreadyExists, "/", DevicePath)
-                    : !request.IsDirectory && request.Size <= 0 ? FamfsException.Create(FamfsErrorId.SizeInvalid, request.Size)
+                    : ReservedNames.Include(path) ? FamfsException.Create(FamfsErrorId.PathReserved, request.Path)
+                    : !request.IsDirectory && request.Size < 0 ? FamfsException.Create(FamfsErrorId.SizeInvalid, request.Size)
                     : null,
             };
         }
@@ -232,33 +371,69 @@ public sealed partial class FamfsVolume
     }
 
     /// <summary>The state in which metadata may change: this host is the master, the lock is held, the log is followed to its end.</summary>
-    private WriterLock BeginWrite(CancellationToken cancel)
+    private Writing BeginWrite(CancellationToken cancel)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        RequireMaster();
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            RequireMaster();
+        }
+
         Device.AllowWrites();
-        WriterLock writer = WriterLock.Take(Device, Patience, cancel);
+
+        // Whoever reads waits for nobody who writes: the gate comes last, when there is nothing left to wait for.
+        _writers.Wait(cancel);
+        WriterLock? writer = null;
         try
         {
-            FollowTo(out LogHeader header);
-            RequireMaster();
-            if (_damage.Count > 0 || LogPosition < (long)header.NextIndex)
-            {
-                long first = _damage.Count > 0 ? _damage[0].Index : LogPosition;
-                throw FamfsException.Create(FamfsErrorId.LogDamaged, DevicePath, $"entry {first}");
-            }
-
-            if (_superblockIsTorn)
-            {
-                SuperblockArea.Finish(Device);
-            }
-
-            return writer;
+            writer = WriterLock.Take(Device, Patience, cancel);
+            _gate.Enter();
         }
         catch
         {
-            writer.Dispose();
+            writer?.Dispose();
+            _writers.Release();
             throw;
+        }
+
+        Writing writing = new(this, writer);
+        try
+        {
+            RequireCreatable();
+            if (_superblockIsTorn)
+            {
+                SuperblockStore.Finish(Device);
+            }
+
+            FinishChange();
+            return writing;
+        }
+        catch
+        {
+            writing.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Follows the log and demands that something can be added to it: this host is the master, and every entry can be
+    /// believed. The caller holds the gate.
+    /// </summary>
+    private void RequireCreatable()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        FollowTo();
+        RequireMaster();
+        if (FollowProblem is { } problem)
+        {
+            throw problem;
+        }
+
+        // Metadata is not built on entries that no other host can read any more.
+        _damage.Verify(_log, LogPosition);
+        if (FirstDamagedEntry is { } first)
+        {
+            throw FamfsException.Create(FamfsErrorId.LogDamaged, DevicePath, $"entry {first}");
         }
     }
 
@@ -278,17 +453,13 @@ public sealed partial class FamfsVolume
     private void RequireMaster()
     {
         HostIdentity host = HostIdentity.Current();
-        if (Superblock.SystemUuid == host.Uuid)
+        if (!host.Owns(Superblock))
         {
-            return;
+            // The ownership may have come to this host since the last look.
+            Refresh();
         }
 
-        // The ownership may have come to this host since the last look.
-        Refresh();
-        if (Superblock.SystemUuid != host.Uuid)
-        {
-            throw FamfsException.Create(FamfsErrorId.NotMaster, DevicePath, Superblock.SystemUuid, host.Uuid, host.Source);
-        }
+        host.RequireMasterOf(DevicePath, Superblock);
     }
 
     /// <summary>
@@ -298,6 +469,11 @@ public sealed partial class FamfsVolume
     private void RequireStillMaster()
     {
         Refresh();
+        if (_superblockProblem is { } problem)
+        {
+            throw problem;
+        }
+
         RequireMaster();
     }
 
@@ -318,14 +494,14 @@ public sealed partial class FamfsVolume
             return error;
         }
 
-        // A name stays taken for the rest of its batch even if its bytes can not be brought in place.
+        // A name stays taken for the rest of its batch even if its bytes cannot be brought in place.
         return fill is null || creation.Layout is null ? null : Attempt(() => fill(creation.Data));
     }
 
     /// <summary>Gives a creation its name in the batch and, if it is a file, its space.</summary>
     private FamfsException? TryPlace(Creation creation, NameSpaceOverlay names, Allocator? allocator)
     {
-        if (LogPosition + names.Count >= LogCapacity)
+        if (LogPosition + _heldEntries + names.Count >= LogCapacity)
         {
             return FamfsException.Create(FamfsErrorId.LogFull, DevicePath, LogCapacity);
         }
@@ -338,13 +514,10 @@ public sealed partial class FamfsVolume
 
         if (!request.IsDirectory)
         {
-            creation.Layout = allocator!.Allocate(request.Size, request.Interleaving);
+            creation.Layout = allocator!.Allocate(Math.Max(request.Size, 1), request.Interleaving);
             if (creation.Layout is null)
             {
-                return FamfsException.Create(
-                    FamfsErrorId.OutOfSpace,
-                    DevicePath,
-                    $"{request.Size} bytes wanted, {allocator.Free.Total} free, {allocator.Free.Largest} in one piece");
+                return Shortage.Describe(allocator, DevicePath, request.Size, request.Interleaving);
             }
         }
 
@@ -354,7 +527,12 @@ public sealed partial class FamfsVolume
 
     private Allocator ReadyAllocator()
     {
-        _allocator ??= new Allocator(Geometry, UnusedSpace());
+        if (_allocator is null || _allocatorIsStale)
+        {
+            _allocator = new Allocator(Geometry, UnusedSpace());
+            _allocatorIsStale = false;
+        }
+
         _allocator.Exclude(Reservations.Foreign(Device, Geometry.DataStart, Geometry.DeviceSize));
         return _allocator;
     }
@@ -365,7 +543,7 @@ public sealed partial class FamfsVolume
         List<FreeExtent> used = new(Names.Count);
         for (int number = FirstItem; number < Names.Count; number++)
         {
-            if (Names[number].Kind == NodeKind.File)
+            if (Names[number].Kind == NodeKind.File && Names[number].State != NodeState.Gone)
             {
                 foreach (Extent extent in Names.LayoutOf(number).Extents)
                 {
@@ -374,40 +552,48 @@ public sealed partial class FamfsVolume
             }
         }
 
-        used.AddRange(_nameless.Select(WholeUnits));
-        _nameless.Clear();
+        used.AddRange(_nameless.Values.SelectMany(static e => e).Select(WholeUnits));
+        _ownedUnits = new UnitSet();
         FreeSpace free = new(Geometry.DataStart, Geometry.DeviceSize / MediaLayout.AllocationUnit * MediaLayout.AllocationUnit);
         foreach (FreeExtent run in FreeExtent.Merge(used))
         {
             free.Remove(run.Offset, run.Length);
+            _ownedUnits.Add(run);
+        }
+
+        // What is taken and not committed is no entry's yet.
+        foreach (Extent extent in _pending.SelectMany(static c => c.Layout?.Extents ?? []))
+        {
+            free.Remove((long)extent.Offset, (long)extent.Length);
         }
 
         return free;
     }
 
     /// <summary>Space that an intact entry owns is in use, even where the entry breaks other rules.</summary>
-    private void Occupy(LogEntryView entry, bool isNamed)
+    private void Occupy(long index, LogEntryView entry, bool isNamed)
     {
         if (_allocator is null && isNamed)
         {
             return;
         }
 
-        foreach (Extent extent in entry.DecodeLayout().Extents)
+        ImmutableArray<Extent> owned =
+        [
+            .. entry.DecodeLayout().Extents.Where(e => e.Length > 0 && e.Offset < (ulong)Geometry.DeviceSize),
+        ];
+        if (!isNamed)
         {
-            if (extent.Offset >= (ulong)Geometry.DeviceSize)
-            {
-                continue;
-            }
+            _nameless[index] = owned;
+        }
 
-            if (_allocator is null)
-            {
-                _nameless.Add(extent);
-            }
-            else
+        if (_allocator is not null)
+        {
+            foreach (Extent extent in owned)
             {
                 FreeExtent used = WholeUnits(extent);
                 _allocator.Free.Remove(used.Offset, used.Length);
+                _ownedUnits.Add(used);
             }
         }
     }
@@ -440,11 +626,23 @@ public sealed partial class FamfsVolume
     {
         // Its space is in no free extent since it was taken; what is left is the name.
         Names.Add(entry, LogPosition++);
+        ReleaseEntry(creation);
         if (_pending.Remove(creation))
         {
             Reservations.Release(Device, creation.Layout!.Extents);
         }
 
         creation.Number = Names.Count - 1;
+    }
+
+    /// <summary>The turn of one writer: the locks that <see cref="BeginWrite"/> took, to be given back by the same thread.</summary>
+    private sealed class Writing(FamfsVolume volume, WriterLock writer) : IDisposable
+    {
+        public void Dispose()
+        {
+            volume._gate.Exit();
+            writer.Dispose();
+            volume._writers.Release();
+        }
     }
 }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Famfs.Allocation;
-using Famfs.Log;
+using Famfs.Names;
 using Famfs.OnMedia;
 
 namespace Famfs.Volumes;
@@ -11,10 +11,16 @@ namespace Famfs.Volumes;
 /// </content>
 public sealed partial class FamfsVolume
 {
-    /// <summary>Begins a file that has no space yet, or a directory.</summary>
+    // Entries of the log that drafts will need.
+    private int _heldEntries;
+
+    /// <summary>
+    /// Begins a file or directory, and takes what it needs at least: an entry of the log and, of a file, a unit of space. So a
+    /// commit does not fail for want of them.
+    /// </summary>
     /// <param name="request">What is wanted so far.</param>
     /// <param name="isBelowDraft">Its directory is not in the log yet.</param>
-    /// <exception cref="FamfsException">As <see cref="Prepare"/>, and why the name can not be created.</exception>
+    /// <exception cref="FamfsException">As <see cref="Prepare"/>, and why the name cannot be created.</exception>
     internal Creation BeginDraft(CreateRequest request, bool isBelowDraft)
     {
         Creation creation = Begin(request with { Size = 1 });
@@ -23,54 +29,37 @@ public sealed partial class FamfsVolume
             throw error;
         }
 
-        lock (_gate)
+        using Writing writing = BeginWrite(CancellationToken.None);
+        if (LogPosition + _heldEntries >= LogCapacity)
         {
-            using WriterLock writer = BeginWrite(CancellationToken.None);
-            if (LogPosition >= LogCapacity)
-            {
-                throw FamfsException.Create(FamfsErrorId.LogFull, DevicePath, LogCapacity);
-            }
-
-            if (!isBelowDraft
-                && new NameSpaceOverlay(Names, capacity: 0).Problem(creation.PathBytes, KindOf(creation), request.Path, DevicePath) is { } problem)
-            {
-                throw problem;
-            }
+            throw FamfsException.Create(FamfsErrorId.LogFull, DevicePath, LogCapacity);
         }
 
+        if (!isBelowDraft
+            && new NameSpaceOverlay(Names, capacity: 0).Problem(creation.PathBytes, KindOf(creation), request.Path, DevicePath) is { } problem)
+        {
+            throw problem;
+        }
+
+        if (!request.IsDirectory)
+        {
+            Grow(creation, MediaLayout.AllocationUnit, mayMove: false);
+        }
+
+        creation.HoldsEntry = true;
+        _heldEntries++;
         return creation;
     }
 
     /// <summary>Gives a draft at least so many bytes of space, behind what it has if that is free.</summary>
+    /// <param name="draft">A file.</param>
+    /// <param name="capacity">Bytes.</param>
+    /// <param name="mayMove">Nothing has been written: it may as well get other space in one piece.</param>
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.OutOfSpace"/>, or as <see cref="Prepare"/>.</exception>
-    internal void GrowDraft(Creation draft, long capacity)
+    internal void GrowDraft(Creation draft, long capacity, bool mayMove = false)
     {
-        lock (_gate)
-        {
-            using WriterLock writer = BeginWrite(CancellationToken.None);
-            Allocator allocator = ReadyAllocator();
-            ImmutableArray<Extent> present = draft.Layout?.Extents ?? [];
-            long missing = capacity > Geometry.DeviceSize
-                ? long.MaxValue
-                : MediaLayout.RoundUpToUnit(capacity) - present.Sum(e => (long)e.Length);
-            if (missing <= 0)
-            {
-                return;
-            }
-
-            ImmutableArray<Extent> added = missing == long.MaxValue ? [] : Take(allocator.Free, present, missing);
-            if (added.IsEmpty)
-            {
-                throw FamfsException.Create(
-                    FamfsErrorId.OutOfSpace,
-                    DevicePath,
-                    $"{capacity} bytes wanted, {allocator.Free.Total} free, {allocator.Free.Largest} in one piece");
-            }
-
-            draft.Layout = Join(present, added);
-            _pending.Add(draft);
-            Reservations.Claim(Device, added);
-        }
+        using Writing writing = BeginWrite(CancellationToken.None);
+        Grow(draft, capacity, mayMove);
     }
 
     /// <summary>Settles what a draft is to be, and gives back the space that it does not need.</summary>
@@ -84,9 +73,62 @@ public sealed partial class FamfsVolume
             draft.PathBytes = path;
             if (draft.Layout is { } layout)
             {
-                Trim(draft, layout, MediaLayout.RoundUpToUnit(final.Size));
+                Trim(draft, layout, MediaLayout.RoundUpToUnit(Math.Max(final.Size, 1)));
             }
         }
+    }
+
+    private void ReleaseEntry(Creation creation)
+    {
+        if (creation.HoldsEntry)
+        {
+            creation.HoldsEntry = false;
+            _heldEntries--;
+        }
+    }
+
+    private void Grow(Creation draft, long capacity, bool mayMove)
+    {
+        Allocator allocator = ReadyAllocator();
+        ImmutableArray<Extent> present = draft.Layout?.Extents ?? [];
+        long missing = capacity > Geometry.DeviceSize
+            ? long.MaxValue
+            : MediaLayout.RoundUpToUnit(capacity) - present.Sum(e => (long)e.Length);
+        if (missing <= 0)
+        {
+            return;
+        }
+
+        ImmutableArray<Extent> added = missing == long.MaxValue ? [] : Take(allocator.Free, present, missing);
+        if (mayMove && added.Length > 0 && !present.IsEmpty && present[^1].End != (long)added[0].Offset)
+        {
+            FileLayout apart = new(added);
+            allocator.Release(apart);
+            allocator.Release(draft.Layout!);
+            Reservations.Release(Device, present);
+            draft.Layout = null;
+            _pending.Remove(draft);
+            present = [];
+            added = Take(allocator.Free, present, MediaLayout.RoundUpToUnit(capacity));
+        }
+
+        if (added.IsEmpty)
+        {
+            throw Shortage.Describe(allocator, DevicePath, capacity, interleaving: null);
+        }
+
+        try
+        {
+            Reservations.Claim(Device, added);
+        }
+        catch
+        {
+            allocator.Release(new FileLayout(added));
+            throw;
+        }
+
+        draft.Layout = Join(present, added);
+        _pending.Add(draft);
     }
 
     private void Trim(Creation draft, FileLayout layout, long keep)

@@ -1,4 +1,7 @@
+using Famfs.Files;
+using Famfs.Names;
 using Famfs.OnMedia;
+using Famfs.Superblocks;
 
 namespace Famfs.Volumes;
 
@@ -25,16 +28,21 @@ public sealed partial class FamfsVolume
 
     /// <summary>What a directory holds, in the order in which it was created; with <paramref name="recurse"/> each directory is followed by its content.</summary>
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.PathNotFound"/>, <see cref="FamfsErrorId.NotADirectory"/>.</exception>
-    public IEnumerable<FamfsItem> List(string path, bool recurse = false)
+    /// <param name="path">The directory.</param>
+    /// <param name="recurse">Also what is in the directories below.</param>
+    /// <param name="all">Also what the file system keeps for itself, which is hidden otherwise.</param>
+    public IEnumerable<FamfsItem> List(string path, bool recurse = false, bool all = false)
     {
         int node = Names.Find(PathText.ToBytes(path));
         return node < 0 ? throw FamfsException.Create(FamfsErrorId.PathNotFound, path, DevicePath)
             : Names[node].Kind == NodeKind.File ? throw FamfsException.Create(FamfsErrorId.NotADirectory, path, DevicePath)
-            : List(node, recurse, Names.Count);
+            : List(node, recurse, all, Names.Count, Times is { } times ? new FileTimes.Window(times) : null);
     }
 
     /// <summary>The items whose paths have components that each pass a test, from the root down.</summary>
-    public IEnumerable<FamfsItem> Match(IEnumerable<Predicate<string>> components)
+    /// <param name="components">The tests.</param>
+    /// <param name="all">Also what the file system keeps for itself, which is hidden otherwise.</param>
+    public IEnumerable<FamfsItem> Match(IEnumerable<Predicate<string>> components, bool all = false)
     {
         IEnumerable<int> nodes = [NameSpace.Root];
         foreach (Predicate<string> matches in components)
@@ -42,7 +50,7 @@ public sealed partial class FamfsVolume
             nodes = nodes
                 .Where(n => Names[n].Kind == NodeKind.Directory)
                 .SelectMany(Names.ChildrenOf)
-                .Where(n => matches(NameOf(n)));
+                .Where(n => (all || IsListed(n)) && matches(NameOf(n)));
         }
 
         return nodes.Select(Describe);
@@ -56,18 +64,23 @@ public sealed partial class FamfsVolume
     {
         lock (_gate)
         {
-            FollowTo(out _);
+            FollowTo();
+            if (FollowProblem is { } problem)
+            {
+                throw problem;
+            }
+
             int before = _told;
             _told = Names.Count;
-            return [.. Enumerable.Range(before, _told - before).Select(Describe)];
+            return [.. Enumerable.Range(before, _told - before).Where(IsListed).Select(Describe)];
         }
     }
 
     /// <summary>Files and directories followed so far.</summary>
     internal int ItemCount => Names.Count - FirstItem;
 
-    /// <summary>A file or directory by its place in the order in which they were followed.</summary>
-    internal FamfsItem ItemAt(int number) => Describe(FirstItem + number);
+    /// <summary>A file or directory by its place in the order in which they were followed; null where listings pass over it.</summary>
+    internal FamfsItem? ItemAt(int number) => IsListed(FirstItem + number) ? Describe(FirstItem + number) : null;
 
     /// <summary>Runs of a part of a file that are contiguous on the device.</summary>
     /// <param name="path">The file.</param>
@@ -81,7 +94,7 @@ public sealed partial class FamfsVolume
             ? []
             : layout.Map(offset, Math.Min(length, file.Size - offset)).Select(run => new FamfsExtent
             {
-                Path = file.Path,
+                FamfsPath = file.Path,
                 Device = DevicePath,
                 FileOffset = run.FileOffset,
                 DeviceOffset = run.DeviceOffset,
@@ -94,9 +107,29 @@ public sealed partial class FamfsVolume
     /// <param name="writable">Also for stores, which only the master may do.</param>
     /// <exception cref="FamfsException">
     /// <see cref="FamfsErrorId.PathNotFound"/>, <see cref="FamfsErrorId.IsADirectory"/>, <see cref="FamfsErrorId.NotMaster"/>,
-    /// <see cref="FamfsErrorId.DeviceReadOnly"/>, <see cref="FamfsErrorId.MappingUnsupported"/>.
+    /// <see cref="FamfsErrorId.DeviceReadOnly"/>, <see cref="FamfsErrorId.MappingUnsupported"/>,
+    /// <see cref="FamfsErrorId.MappingTooFragmented"/>, <see cref="FamfsErrorId.PathReserved"/>.
     /// </exception>
     public FamfsMappedFile MapFile(string path, bool writable = false)
+    {
+        FamfsFile file = RequireMappable(path, writable);
+        FileLayout layout = LayoutOf(path);
+        IDisposable hold = _holds.Hold(file.LogIndex, layout);
+        try
+        {
+            FileMapping mapping = FileMapping.Create(Device.Handle, DevicePath, Device.PageSize, layout, file.Size, writable);
+            return new FamfsMappedFile(file, layout, mapping, writable, hold);
+        }
+        catch
+        {
+            hold.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Makes the checks of <see cref="MapFile"/>, and gives the file.</summary>
+    /// <exception cref="FamfsException">As <see cref="MapFile"/>.</exception>
+    public FamfsFile RequireMappable(string path, bool writable)
     {
         FamfsFile file = GetFile(path);
         if (!Device.CanMap)
@@ -106,12 +139,15 @@ public sealed partial class FamfsVolume
 
         if (writable)
         {
+            if (ReservedNames.Include(PathText.ToBytes(file.Path)))
+            {
+                throw FamfsException.Create(FamfsErrorId.PathReserved, file.Path);
+            }
+
             RequireWritable();
         }
 
-        FileLayout layout = LayoutOf(path);
-        return new FamfsMappedFile(
-            file, layout, Memory.FileMapping.Create(Device.Handle, DevicePath, layout, file.Size, writable), writable);
+        return file;
     }
 
     /// <summary>The bytes of a file.</summary>
@@ -134,6 +170,7 @@ public sealed partial class FamfsVolume
     {
         lock (_gate)
         {
+            Attempt(() => _damage.Verify(_log, LogPosition));
             Allocation.FreeSpace free = ReadyAllocator().Free;
             return new FamfsFileSystem
             {
@@ -146,19 +183,54 @@ public sealed partial class FamfsVolume
                 Version = (int)Superblock.Version,
                 FormatVersion = $"{Superblock.FormatMajor}.{Superblock.FormatMinor}",
                 Size = Geometry.DeviceSize,
-                Allocated = Geometry.DeviceSize - free.Total,
+                Allocated = AllocatedBytes(free),
                 Free = free.Total,
                 LargestFree = free.Largest,
                 FileBytes = Names.FileBytes,
                 Files = Names.FileCount,
                 Directories = Names.DirectoryCount,
                 LogSize = Geometry.LogLength,
-                LogUsed = LogPosition,
+                LogUsed = Math.Max(LogPosition, _lastEnd),
                 LogCapacity = LogCapacity,
                 AllocationUnit = Geometry.AllocationUnit,
-                DamagedEntries = _damage.Count,
+                DamagedEntries = (int)Math.Min(DamagedEntries, int.MaxValue),
+                FirstDamagedEntry = FirstDamagedEntry,
+                Problem = FollowProblem?.Message,
             };
         }
+    }
+
+    /// <summary>What new files can have, in the order of its place.</summary>
+    internal Allocation.FreeExtent[] FreeExtents()
+    {
+        lock (_gate)
+        {
+            return [.. ReadyAllocator().Free.Extents];
+        }
+    }
+
+    /// <summary>
+    /// What superblock, log and files own, in whole units as the reference counts them. A last part of the device that is no
+    /// whole unit of 2 MiB is neither allocated nor free.
+    /// </summary>
+    private long AllocatedBytes(Allocation.FreeSpace free)
+    {
+        long whole = Geometry.DeviceSize / MediaLayout.AllocationUnit * MediaLayout.AllocationUnit;
+        if (Geometry.AllocationUnit == MediaLayout.AllocationUnit)
+        {
+            return whole - free.Total;
+        }
+
+        Allocation.OwnedSpace owned = new(Geometry.DeviceSize);
+        for (int number = FirstItem; number < Names.Count; number++)
+        {
+            if (Names[number].Kind == NodeKind.File && Names[number].State != NodeState.Gone)
+            {
+                owned.Add(Names.LayoutOf(number), Names[number].LogIndex);
+            }
+        }
+
+        return Geometry.DataStart + owned.UnitsBetween(Geometry.DataStart, Geometry.DeviceSize, Geometry.AllocationUnit);
     }
 
     /// <summary>The log as it is now, entry by entry, damaged ones included.</summary>
@@ -188,19 +260,30 @@ public sealed partial class FamfsVolume
     {
         byte[] bytes = new byte[MediaLayout.EntrySize];
         _log.ReadFresh(index, bytes);
-        return FamfsLogEntry.Decode(bytes, index, Geometry, DevicePath);
+        return LogEntryDescriber.Decode(bytes, index, Geometry, DevicePath);
     }
 
     // What is created while a list is read is not in it: a pipeline that creates what it lists must end.
-    private IEnumerable<FamfsItem> List(int directory, bool recurse, int end)
+    private IEnumerable<FamfsItem> List(int directory, bool recurse, bool all, int end, FileTimes.Window? times)
     {
-        foreach (int child in Names.ChildrenOf(directory).TakeWhile(c => c < end))
+        bool hides = !all && directory == NameSpace.Root;
+        foreach (int child in Names.ChildrenOf(directory))
         {
-            yield return Describe(child);
+            if (child >= end)
+            {
+                yield break;
+            }
+
+            if (hides && !IsListed(child))
+            {
+                continue;
+            }
+
+            yield return Describe(child, times);
             if (recurse && Names[child].Kind == NodeKind.Directory)
             {
                 // The depth is bounded: a path has at most 79 bytes.
-                foreach (FamfsItem item in List(child, recurse, end))
+                foreach (FamfsItem item in List(child, recurse, all, end, times))
                 {
                     yield return item;
                 }
@@ -208,29 +291,45 @@ public sealed partial class FamfsVolume
         }
     }
 
+    /// <summary>Whether listings show a file or directory.</summary>
+    private bool IsListed(int number) => !Names[number].IsHidden && !ReservedNames.Include(Names.PathOf(number));
+
     private string NameOf(int number) => PathText.FromBytes(Names.PathOf(number)[Names[number].NameStart..]);
 
-    internal FamfsItem Describe(int number)
+    internal FamfsItem Describe(int number) => Describe(number, window: null);
+
+    private FamfsItem Describe(int number, FileTimes.Window? window)
     {
         Node node = Names[number];
         string path = PathText.FromBytes(Names.PathOf(number));
+        long time = window?.Read(node.LogIndex) ?? TimeOf(number);
+        string? original = IsRemoved(number) && OriginOf(number) is { Length: > 0 } bytes ? PathText.FromBytes(bytes) : null;
         if (node.Kind == NodeKind.Directory)
         {
             return new FamfsDirectory
             {
-                Path = path, Device = DevicePath, Mode = node.Mode, Uid = node.Uid, Gid = node.Gid, LogIndex = node.LogIndex,
+                FamfsPath = path,
+                Device = DevicePath,
+                ModeBits = node.Mode,
+                Uid = node.Uid,
+                Gid = node.Gid,
+                LogIndex = node.LogIndex,
+                Time = time,
+                OriginalPath = original,
             };
         }
 
         FileLayout? layout = node.ExtentLength > 0 ? null : Names.LayoutOf(number);
         return new FamfsFile
         {
-            Path = path,
+            FamfsPath = path,
             Device = DevicePath,
-            Mode = node.Mode,
+            ModeBits = node.Mode,
             Uid = node.Uid,
             Gid = node.Gid,
             LogIndex = node.LogIndex,
+            Time = time,
+            OriginalPath = original,
             Size = node.Size,
             AllocatedSize = layout?.AllocatedSize ?? node.ExtentLength,
             ExtentCount = layout?.Extents.Length ?? 1,

@@ -7,7 +7,7 @@ namespace Famfs.Volumes;
 /// sign: it is looked at, soon after something came and then less and less often, at least <see cref="Longest"/> apart.
 /// A look at a file system where nothing is new costs one read of its headers.
 /// </summary>
-public sealed class LogWatch
+public sealed class LogWatch : IDisposable
 {
     /// <summary>The longest pause between two looks, and so how late something new is told at most.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(100);
@@ -20,15 +20,15 @@ public sealed class LogWatch
     public long Looks { get; private set; }
 
     /// <summary>Watches the file system on a device from now on, or from its beginning.</summary>
-    /// <exception cref="FamfsException">As <see cref="VolumeCache.Get(string)"/>.</exception>
+    /// <exception cref="FamfsException">As <see cref="VolumeCache.Lease(string)"/>.</exception>
     public void Add(string device, bool includeExisting)
     {
-        FamfsVolume volume = VolumeCache.Get(device);
-        _places.Add(new Place(device, volume, includeExisting ? 0 : volume.ItemCount));
+        VolumeLease lease = VolumeCache.Lease(device);
+        _places.Add(new Place(device, lease, includeExisting ? 0 : lease.Volume.ItemCount));
     }
 
-    /// <summary>What is new, as it comes. A device that is formatted anew is watched from its new beginning.</summary>
-    /// <exception cref="FamfsException">As <see cref="VolumeCache.Get(string)"/>, when a file system is gone.</exception>
+    /// <summary>What is new, as it comes. A device that is reformatted is watched from its new beginning.</summary>
+    /// <exception cref="FamfsException">As <see cref="VolumeCache.Lease(string)"/>, when a file system is gone.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public IEnumerable<FamfsItem> Run(TimeSpan? timeout, CancellationToken cancel)
     {
@@ -60,22 +60,28 @@ public sealed class LogWatch
         }
     }
 
-    private sealed class Place(string device, FamfsVolume volume, int told)
+    /// <summary>Lets go of the file systems.</summary>
+    public void Dispose() => _places.ForEach(p => p.Dispose());
+
+    private sealed class Place(string device, VolumeLease lease, int told) : IDisposable
     {
         public IEnumerable<FamfsItem> Look()
         {
-            FamfsVolume now = VolumeCache.Get(device);
-            if (now != volume)
-            {
-                volume = now;
-                told = 0;
-            }
-
+            VolumeLease now = VolumeCache.Lease(device);
+            told = now.Volume == lease.Volume ? told : 0;
+            lease.Dispose();
+            lease = now;
+            FamfsVolume volume = lease.Volume;
             int end = volume.ItemCount;
             while (told < end)
             {
-                yield return volume.ItemAt(told++);
+                if (volume.ItemAt(told++) is { } item)
+                {
+                    yield return item;
+                }
             }
         }
+
+        public void Dispose() => lease.Dispose();
     }
 }

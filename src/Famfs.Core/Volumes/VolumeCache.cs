@@ -1,55 +1,88 @@
 using System.Collections.Concurrent;
+using Famfs.Devices;
 using Famfs.Interop;
 
 namespace Famfs.Volumes;
 
 /// <summary>
 /// The file systems that this process has open. A further command on the same device follows the log from where the
-/// last one was; a device that was replaced or formatted anew is opened again (design section 8). So is one whose memory
-/// has gone: opening tells why.
+/// last one was; a device that was replaced or formatted again is opened again (design section 8), and so is one whose memory
+/// has gone: opening tells why. A file system that nobody has leased for a while is closed.
 /// </summary>
 public static class VolumeCache
 {
-    private static readonly ConcurrentDictionary<string, (FileStatus Status, FamfsVolume Volume)> Open = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, Place> Places = new(StringComparer.Ordinal);
+    private static readonly Lock TimerGate = new();
+    private static Timer? _timer;
 
-    /// <summary>The file system on a device, followed to the end of its log.</summary>
+    /// <summary>How long a file system stays open that nobody uses.</summary>
+    internal static TimeSpan IdleTime { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The file system on a device, followed to the end of its log. It stays open until the lease is disposed.</summary>
     /// <exception cref="FamfsException">As <see cref="FamfsVolume.Open"/>.</exception>
-    public static FamfsVolume Get(string path) => Get(path, static volume => volume.Follow(), out _);
+    public static VolumeLease Lease(string path) => Lease(path, static volume => volume.Follow(), out _);
 
-    /// <summary>As <see cref="Get(string)"/>, telling what came since the last call; everything at the first.</summary>
-    public static IReadOnlyList<FamfsItem> Update(string path)
+    /// <summary>As <see cref="Lease(string)"/>, for a user who never gives it back: open until <see cref="Forget"/>.</summary>
+    public static FamfsVolume Get(string path)
     {
-        FamfsVolume volume = Get(path, static v => v.Update(), out IReadOnlyList<FamfsItem>? news);
-        return news ?? volume.Update();
+        VolumeLease lease = Lease(path);
+        return lease.Volume;
     }
 
-    private static FamfsVolume Get<T>(string path, Func<FamfsVolume, T> follow, out T? followed)
+    /// <summary>As <see cref="Lease(string)"/>, telling what came since the last call; everything at the first.</summary>
+    public static IReadOnlyList<FamfsItem> Update(string path)
     {
-        followed = default;
-        path = Path.GetFullPath(path);
-        lock (Open)
+        using VolumeLease lease = Lease(path, static v => v.Update(), out IReadOnlyList<FamfsItem>? news);
+        return news ?? lease.Volume.Update();
+    }
+
+    /// <summary>Lets go of the file system on a device; it is closed when the last of those who have leased it is done.</summary>
+    public static void Forget(string path)
+    {
+        if (Places.TryGetValue(Path.GetFullPath(path), out Place? place))
         {
-            if (Open.TryGetValue(path, out var entry))
+            lock (place)
             {
-                if (Libc.Stat(path, out FileStatus now) == 0 && IsSame(entry.Status, now) && TryFollow(entry.Volume, follow, out followed))
-                {
-                    return entry.Volume;
-                }
-
-                Forget(path);
+                place.Retire();
             }
-
-            FamfsVolume volume = FamfsVolume.Open(path);
-            Libc.Stat(path, out FileStatus status);
-            Open[path] = (status, volume);
-            return volume;
         }
     }
 
-    /// <summary>
-    /// Lets go of the file system on a device. Whoever still uses it keeps it: the memory is unmapped when nobody does.
-    /// </summary>
-    public static void Forget(string path) => Open.TryRemove(Path.GetFullPath(path), out _);
+    /// <summary>Lets go of all file systems, as <see cref="Forget"/> does of one.</summary>
+    public static void Clear()
+    {
+        foreach (string path in Places.Keys)
+        {
+            Forget(path);
+        }
+    }
+
+    // Only those who use the same device wait for each other.
+    private static VolumeLease Lease<T>(string path, Func<FamfsVolume, T> follow, out T? followed)
+    {
+        followed = default;
+        path = Path.GetFullPath(path);
+        Place place = Places.GetOrAdd(path, static _ => new Place());
+        lock (place)
+        {
+            if (place.Open is { } open)
+            {
+                if (place.IsReadOnly == DaxDevice.IsReadOnlyProcess && Libc.Stat(path, out FileStatus now) == 0 && IsSame(place.Status, now) && TryFollow(open.Volume, follow, out followed))
+                {
+                    return new VolumeLease(open);
+                }
+
+                place.Retire();
+            }
+
+            place.IsReadOnly = DaxDevice.IsReadOnlyProcess;
+            OpenVolume opened = new(FamfsVolume.Open(path));
+            Libc.Stat(path, out place.Status);
+            place.Open = opened;
+            StartTimer();
+            return new VolumeLease(opened);
+        }
+    }
 
     private static bool IsSame(in FileStatus before, in FileStatus now) =>
         before.Inode == now.Inode && before.FileSystemMajor == now.FileSystemMajor && before.FileSystemMinor == now.FileSystemMinor
@@ -66,6 +99,71 @@ public static class VolumeCache
         {
             followed = default;
             return false;
+        }
+    }
+
+    private static void StartTimer()
+    {
+        lock (TimerGate)
+        {
+            _timer ??= new Timer(static _ => CloseIdle(), null, IdleTime, IdleTime / 4);
+        }
+    }
+
+    private static void CloseIdle()
+    {
+        bool any = false;
+        foreach (Place place in Places.Values)
+        {
+            // One that is being opened or followed is in use.
+            if (!Monitor.TryEnter(place))
+            {
+                any = true;
+                continue;
+            }
+
+            try
+            {
+                if (place.Open is { } open && open.IsIdle(IdleTime))
+                {
+                    place.Retire();
+                }
+
+                any |= place.Open is not null;
+            }
+            finally
+            {
+                Monitor.Exit(place);
+            }
+        }
+
+        if (!any)
+        {
+            // A process that has nothing open runs no timer.
+            lock (TimerGate)
+            {
+                if (Places.Values.All(static p => p.Open is null))
+                {
+                    _timer?.Dispose();
+                    _timer = null;
+                }
+            }
+        }
+    }
+
+    /// <summary>What is open on one path. Its lock is held while it is opened and followed.</summary>
+    private sealed class Place
+    {
+        public FileStatus Status;
+
+        public bool IsReadOnly;
+
+        public volatile OpenVolume? Open;
+
+        public void Retire()
+        {
+            Open?.Retire();
+            Open = null;
         }
     }
 }

@@ -29,8 +29,12 @@ public sealed unsafe class FuseDevice : SafeHandle
         int descriptor = Native.Open(Path, Native.OpenReadWrite | Native.OpenCloseOnExec);
         return descriptor >= 0
             ? new FuseDevice(descriptor)
-            : throw new FuseException($"{Path} can not be opened.", Native.LastError);
+            : throw Unopened(Native.LastError);
     }
+
+    private static FuseException Unopened(int error) => new(
+        $"{Path} cannot be opened: {(error is Errno.ENOENT or Errno.ENXIO or Errno.ENODEV ? "this kernel or container has no FUSE" : Native.Describe(error))}.",
+        error);
 
     internal static FuseDevice FromDescriptor(int descriptor) => new(descriptor);
 

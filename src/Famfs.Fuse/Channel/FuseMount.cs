@@ -9,6 +9,8 @@ namespace Famfs.Fuse;
 /// </summary>
 public sealed class FuseMount : IDisposable
 {
+    private volatile bool _isGone;
+
     private FuseMount(FuseDevice device, string mountPoint, string? deviceNumber)
     {
         Device = device;
@@ -38,7 +40,7 @@ public sealed class FuseMount : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         string mountPoint = Native.RealPath(options.MountPoint)
-            ?? throw new FuseException($"The mount point {options.MountPoint} can not be used.", Native.LastError);
+            ?? throw UnusableMountPoint(options.MountPoint, Native.LastError);
         if (!Directory.Exists(mountPoint))
         {
             throw new FuseException($"The mount point {mountPoint} is not a directory.", Errno.ENOTDIR);
@@ -55,6 +57,12 @@ public sealed class FuseMount : IDisposable
     }
 
     /// <summary>
+    /// Notes that the kernel has ended the mount. It may have given its device number to a new mount on the same
+    /// directory since, so nothing that is mounted there is ours.
+    /// </summary>
+    internal void MarkGone() => _isGone = true;
+
+    /// <summary>
     /// Takes the mount out of the name space at once. If nothing uses it, that ends the connection; open files keep
     /// it alive until the session stops. Does nothing if the mount is gone already.
     /// </summary>
@@ -62,7 +70,7 @@ public sealed class FuseMount : IDisposable
     public int Unmount()
     {
         // Without a mount table there is no telling; then the kernel decides.
-        if (DeviceNumber is not null && !IsMounted)
+        if (_isGone || (DeviceNumber is not null && !IsMounted))
         {
             return Errno.Success;
         }
@@ -74,6 +82,19 @@ public sealed class FuseMount : IDisposable
 
         int error = Native.LastError;
         return error == Errno.EPERM && MountHelper.Unmount(MountPoint) ? Errno.Success : error;
+    }
+
+    /// <summary>Changes whether the kernel refuses all changes on a FUSE mount, whoever serves it. Needs root.</summary>
+    /// <param name="mountPoint">The mount point without links.</param>
+    /// <param name="readOnly">Whether it does.</param>
+    /// <param name="noExecute">Whether programs on it cannot be run.</param>
+    /// <returns>0, or the errno of the failure; EBUSY if files are open for writing.</returns>
+    public static int Remount(string mountPoint, bool readOnly, bool noExecute)
+    {
+        nuint flags = Native.MountRemount | Native.MountNoSetUserId | Native.MountNoDevices
+            | (readOnly ? Native.MountReadOnly : 0)
+            | (noExecute ? Native.MountNoExecute : 0);
+        return Native.Mount("none", mountPoint, "fuse", flags, "") == 0 ? Errno.Success : Native.LastError;
     }
 
     /// <summary>
@@ -108,6 +129,9 @@ public sealed class FuseMount : IDisposable
         Device.Dispose();
     }
 
+    private static FuseException UnusableMountPoint(string mountPoint, int error) =>
+        new($"The mount point {mountPoint} cannot be used: {Native.Describe(error)}.", error);
+
     private static FuseDevice MountDirectly(FuseMountOptions options, string mountPoint)
     {
         FuseDevice device = FuseDevice.Open();
@@ -120,7 +144,8 @@ public sealed class FuseMount : IDisposable
             + (options.MaxRead > 0 ? string.Create(CultureInfo.InvariantCulture, $",max_read={options.MaxRead}") : "");
         nuint flags = Native.MountNoSetUserId | Native.MountNoDevices
             | (options.ReadOnly ? Native.MountReadOnly : 0)
-            | (options.NoExecute ? Native.MountNoExecute : 0);
+            | (options.NoExecute ? Native.MountNoExecute : 0)
+            | (options.NoSymlinkFollow ? Native.MountNoSymlinkFollow : 0);
         string type = options.Subtype.Length == 0 ? "fuse" : "fuse." + options.Subtype;
         if (Native.Mount(options.Source, mountPoint, type, flags, data) == 0)
         {
@@ -129,6 +154,13 @@ public sealed class FuseMount : IDisposable
 
         int error = Native.LastError;
         device.Dispose();
-        throw new FuseException($"{mountPoint} can not be mounted (errno {error}).", error);
+        string reason = error switch
+        {
+            Errno.EPERM => "the kernel does not let this user or container mount",
+            Errno.ENODEV => "this kernel has no FUSE",
+            Errno.EBUSY => "the directory is in use",
+            _ => Native.Describe(error),
+        };
+        throw new FuseException($"Nothing can be mounted on {mountPoint}: {reason}.", error);
     }
 }

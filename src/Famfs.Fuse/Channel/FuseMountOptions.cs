@@ -22,8 +22,11 @@ public sealed class FuseMountOptions
     /// <summary>The kernel refuses all changes with EROFS.</summary>
     public bool ReadOnly { get; init; }
 
-    /// <summary>Programs on the mount can not be run.</summary>
+    /// <summary>Programs on the mount cannot be run.</summary>
     public bool NoExecute { get; init; }
+
+    /// <summary>Symbolic links on the mount are not followed. The helper does not know this, so only root gets it.</summary>
+    public bool NoSymlinkFollow { get; init; }
 
     /// <summary>Most bytes in one READ; 0 leaves it to the largest request.</summary>
     public int MaxRead { get; init; }

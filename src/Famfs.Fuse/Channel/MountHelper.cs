@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using Famfs.Fuse.Interop;
+using Famfs.Interop;
 
 namespace Famfs.Fuse;
 
@@ -11,42 +12,34 @@ namespace Famfs.Fuse;
 /// </summary>
 internal static class MountHelper
 {
-    private const string Program = "fusermount3";
     private const string SocketVariable = "_FUSE_COMMFD";
-    private const int Patience = 10_000;
 
     internal static FuseDevice Mount(FuseMountOptions options, string mountPoint)
     {
+        string program = FuserMount.Find()
+            ?? throw new FuseException($"Mounting needs root or {FuserMount.Name}, which is not installed.", Errno.ENOENT);
         if (!Native.TrySocketPair(out int mine, out int theirs))
         {
-            throw new FuseException($"No socket for {Program}.", Native.LastError);
+            throw new FuseException($"No socket for {FuserMount.Name}.", Native.LastError);
         }
 
         try
         {
-            ProcessStartInfo start = new(Program) { RedirectStandardError = true };
-            start.ArgumentList.Add("-o");
-            start.ArgumentList.Add(OptionText(options));
-            start.ArgumentList.Add("--");
-            start.ArgumentList.Add(mountPoint);
+            ProcessStartInfo start = new(program, ["-o", OptionText(options), "--", mountPoint]) { RedirectStandardError = true };
             start.Environment[SocketVariable] = theirs.ToString(CultureInfo.InvariantCulture);
             using Process process = Start(start);
             Native.Close(theirs);
             theirs = -1;
-            int descriptor = Native.ReceiveDescriptor(mine, Patience);
+            long began = Environment.TickCount64;
+            int descriptor = Native.ReceiveDescriptor(mine, FuserMount.Patience);
             if (descriptor >= 0)
             {
-                process.WaitForExit(Patience);
+                process.WaitForExit(FuserMount.Patience);
                 return FuseDevice.FromDescriptor(descriptor);
             }
 
-            if (!process.WaitForExit(Patience))
-            {
-                process.Kill();
-            }
-
-            string said = process.StandardError.ReadToEnd().Trim();
-            throw new FuseException($"{Program} could not mount {mountPoint}: {said}", Errno.EPROTO);
+            int left = (int)Math.Clamp(FuserMount.Patience - (Environment.TickCount64 - began), 100, FuserMount.Patience);
+            throw new FuseException($"{mountPoint} could not be mounted. {FuserMount.Await(process, left)}", Errno.EPROTO);
         }
         finally
         {
@@ -58,22 +51,7 @@ internal static class MountHelper
         }
     }
 
-    internal static bool Unmount(string mountPoint)
-    {
-        try
-        {
-            ProcessStartInfo start = new(Program, ["-u", "-z", "-q", "--", mountPoint])
-            {
-                RedirectStandardError = true,
-            };
-            using Process process = Start(start);
-            return process.WaitForExit(Patience) && process.ExitCode == 0;
-        }
-        catch (FuseException)
-        {
-            return false;
-        }
-    }
+    internal static bool Unmount(string mountPoint) => FuserMount.Unmount(mountPoint, lazy: true) is null;
 
     internal static string OptionText(FuseMountOptions options)
     {
@@ -120,11 +98,11 @@ internal static class MountHelper
     {
         try
         {
-            return Process.Start(start) ?? throw new FuseException($"{Program} did not start.", Errno.ENOENT);
+            return Process.Start(start) ?? throw new FuseException($"{start.FileName} did not start.", Errno.ENOENT);
         }
         catch (Win32Exception e)
         {
-            throw new FuseException($"{Program} can not be run: {e.Message}", e.NativeErrorCode);
+            throw new FuseException($"{start.FileName} cannot be run: {e.Message}.", e.NativeErrorCode);
         }
     }
 }

@@ -7,7 +7,7 @@ internal static class MountTable
 
     /// <summary>Device number of the mount that a path shows.</summary>
     /// <param name="mountPoint">A mount point without links.</param>
-    /// <returns>"major:minor", or null if nothing is mounted there or the table can not be read.</returns>
+    /// <returns>"major:minor", or null if nothing is mounted there or the table cannot be read.</returns>
     internal static string? TopDevice(string mountPoint)
     {
         try

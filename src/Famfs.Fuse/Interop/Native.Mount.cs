@@ -8,6 +8,8 @@ internal static unsafe partial class Native
     internal const nuint MountNoSetUserId = 2;
     internal const nuint MountNoDevices = 4;
     internal const nuint MountNoExecute = 8;
+    internal const nuint MountRemount = 32;
+    internal const nuint MountNoSymlinkFollow = 256;
     internal const int UnmountDetach = 2;
     internal const int UnmountNoFollow = 8;
 

@@ -10,6 +10,11 @@ internal static unsafe partial class Native
     /// <summary>errno of the last call on this thread.</summary>
     internal static int LastError => Marshal.GetLastPInvokeError();
 
+    /// <summary>What an errno means, as the C library words it, without a capital.</summary>
+    internal static string Describe(int error) => Marshal.GetPInvokeErrorMessage(error) is { Length: > 0 } text
+        ? char.ToLowerInvariant(text[0]) + text[1..]
+        : $"error {error}";
+
     [LibraryImport(Library, EntryPoint = "geteuid")]
     internal static partial uint GetEffectiveUser();
 

@@ -21,7 +21,7 @@ public static class FuseReplyEncoder
     /// <param name="target">At least 16 bytes.</param>
     /// <param name="unique">Identity of the request, not 0.</param>
     /// <param name="error">A positive errno below 512, or 0. The kernel refuses a reply with any other, and the
-    /// caller would wait for ever, so those become EIO.</param>
+    /// caller would wait forever, so those become EIO.</param>
     public static void Error(Span<byte> target, ulong unique, int error) =>
         MemoryMarshal.Write(target, new FuseOutHeader
         {

@@ -8,9 +8,32 @@ internal sealed unsafe partial class FuseDispatcher
     private int Lookup(ReadOnlySpan<byte> body)
     {
         FuseBodyReader reader = new(body);
+        if (_state.Options.StableIds && (body.SequenceEqual(".\0"u8) || body.SequenceEqual("..\0"u8)))
+        {
+            return _fileSystem.LookupById(_request, parent: body.Length > 2, out Reply<FuseEntryOut>());
+        }
+
         return reader.TryName(out ReadOnlySpan<byte> name) && reader.AtEnd
             ? _fileSystem.Lookup(_request, name, out Reply<FuseEntryOut>())
             : Malformed();
+    }
+
+    /// <summary>The name that a request adds to a directory, takes from it or moves; empty for other requests.</summary>
+    private static ReadOnlySpan<byte> NameIn(FuseOpcode opcode, ReadOnlySpan<byte> body)
+    {
+        int before = opcode switch
+        {
+            FuseOpcode.FUSE_UNLINK or FuseOpcode.FUSE_RMDIR or FuseOpcode.FUSE_SYMLINK => 0,
+            FuseOpcode.FUSE_MKDIR => sizeof(FuseMkdirIn),
+            FuseOpcode.FUSE_MKNOD => sizeof(FuseMknodIn),
+            FuseOpcode.FUSE_CREATE => sizeof(FuseCreateIn),
+            FuseOpcode.FUSE_LINK => sizeof(FuseLinkIn),
+            FuseOpcode.FUSE_RENAME => sizeof(FuseRenameIn),
+            FuseOpcode.FUSE_RENAME2 => sizeof(FuseRename2In),
+            _ => body.Length,
+        };
+        FuseBodyReader reader = new(body[Math.Min(before, body.Length)..]);
+        return reader.TryName(out ReadOnlySpan<byte> name) ? name : default;
     }
 
     private int MakeDirectory(ReadOnlySpan<byte> body)

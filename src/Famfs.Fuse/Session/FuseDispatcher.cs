@@ -69,6 +69,11 @@ internal sealed unsafe partial class FuseDispatcher : IDisposable
         _state.Interrupts.Check(_request);
         _payloadLength = 0;
         int error = Run(header.Opcode, message.Body);
+        if (error != Errno.Success)
+        {
+            _fileSystem.OnRefused(_request, error, NameIn(header.Opcode, message.Body));
+        }
+
         _request.End();
         if (header.Opcode == FuseOpcode.FUSE_READ && _read.Sent)
         {

@@ -38,6 +38,7 @@ internal static class FuseNegotiation
         };
         flags |= options.AtomicOpenTruncate ? FuseInitFlags.FUSE_ATOMIC_O_TRUNC : FuseInitFlags.None;
         flags |= options.HandleKillPrivileges ? FuseInitFlags.FUSE_HANDLE_KILLPRIV_V2 : FuseInitFlags.None;
+        flags |= options.StableIds ? FuseInitFlags.FUSE_EXPORT_SUPPORT : FuseInitFlags.None;
         flags |= options.DirectIoAllowMmap ? FuseInitFlags.FUSE_DIRECT_IO_ALLOW_MMAP : FuseInitFlags.None;
         flags |= options.AsyncDirectIo ? FuseInitFlags.FUSE_ASYNC_DIO : FuseInitFlags.None;
         flags |= options.CacheSymlinks ? FuseInitFlags.FUSE_CACHE_SYMLINKS : FuseInitFlags.None;

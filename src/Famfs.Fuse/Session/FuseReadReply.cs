@@ -10,7 +10,7 @@ namespace Famfs.Fuse;
 /// </summary>
 /// <remarks>
 /// Pieces must stay as they are until the reply has been sent: after the handler has returned, or in
-/// <see cref="Send"/> for a handler that holds a lock meanwhile. A piece that can not be read (poisoned memory, a
+/// <see cref="Send"/> for a handler that holds a lock meanwhile. A piece that cannot be read (poisoned memory, a
 /// truncated file behind a mapping) gives the reader EIO and the server no signal.
 /// </remarks>
 public sealed unsafe class FuseReadReply

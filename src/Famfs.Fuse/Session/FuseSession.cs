@@ -46,6 +46,9 @@ public sealed class FuseSession
     /// <summary>What was agreed on, and the way to notify the kernel; null until then.</summary>
     public FuseConnection? Connection => State.Connection;
 
+    /// <summary>Device number of the mount; null if the mount table could not be read.</summary>
+    public string? DeviceNumber => _mount.DeviceNumber;
+
     /// <summary>What has been done so far.</summary>
     public FuseStatistics Statistics
     {
@@ -77,12 +80,12 @@ public sealed class FuseSession
     /// down after <see cref="Stop"/>. Call it once.
     /// </summary>
     /// <returns>Why it is over. The mount is gone then, or at least no longer in the name space.</returns>
-    /// <exception cref="FuseException">The signal that stops threads can not be set up.</exception>
+    /// <exception cref="FuseException">The signal that stops threads cannot be set up.</exception>
     public FuseSessionEnd Run()
     {
         if (!Native.InstallWakeSignal())
         {
-            throw new FuseException("Threads can not be woken by signal.", Native.LastError);
+            throw new FuseException("Threads cannot be woken by signal.", Native.LastError);
         }
 
         FuseWorker first = NewWorker(_mount.Device, ownsDevice: false, isSpare: false);
@@ -278,6 +281,11 @@ public sealed class FuseSession
     /// <returns>Whether all threads have ended.</returns>
     private bool Finish()
     {
+        if (_end == FuseSessionEnd.Unmounted)
+        {
+            _mount.MarkGone();
+        }
+
         // Unmounting writes back what shared mappings have changed, so requests must still be answered meanwhile.
         _mount.Unmount();
         if (_end == FuseSessionEnd.Stopped)

@@ -49,6 +49,12 @@ public sealed class FuseSessionOptions
     /// </summary>
     public bool HandleKillPrivileges { get; init; }
 
+    /// <summary>
+    /// The file system answers for a node by its id alone (<see cref="FuseFileSystem.LookupById"/>), also after the kernel
+    /// has forgotten it. Then file handles, as NFS servers use them, stay valid.
+    /// </summary>
+    public bool StableIds { get; init; }
+
     /// <summary>Files open with FOPEN_DIRECT_IO can be mapped shared, through the page cache.</summary>
     public bool DirectIoAllowMmap { get; init; } = true;
 

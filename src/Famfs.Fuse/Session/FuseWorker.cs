@@ -55,7 +55,7 @@ internal sealed unsafe class FuseWorker : IDisposable
     {
         lock (_lock)
         {
-            // The thread clears this under the lock before it ends, so it can not be gone yet.
+            // The thread clears this under the lock before it ends, so it cannot be gone yet.
             if (_nativeThread != 0)
             {
                 Native.SignalThread(_nativeThread, Native.WakeSignal);

@@ -131,8 +131,17 @@ internal class CachedDevice(SharedMemory memory, Random? random = null, SafeFile
 
     public override void Zero(long offset, long length)
     {
+        // What fills no line has neighbours in it.
+        long end = offset + length;
+        long head = Math.Min(length, -offset & (SharedMemory.Line - 1));
+        long tail = length == head ? 0 : end % SharedMemory.Line;
+        WriteThrough(offset, new byte[head]);
+        WriteThrough(end - tail, new byte[tail]);
+
         // The device sees to it that zeros are in memory; lines that nobody wrote are.
-        foreach (long line in memory.Lines.Where(l => l >= offset / SharedMemory.Line && l * SharedMemory.Line < offset + length))
+        long first = (offset + head) / SharedMemory.Line;
+        long behind = (end - tail) / SharedMemory.Line;
+        foreach (long line in memory.Lines.Where(l => l >= first && l < behind))
         {
             Evict(line);
             _cache.Remove(line);

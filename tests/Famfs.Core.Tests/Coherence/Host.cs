@@ -1,3 +1,4 @@
+using Famfs.Superblocks;
 using Famfs.Volumes;
 using Xunit;
 

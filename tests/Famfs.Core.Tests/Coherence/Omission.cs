@@ -25,4 +25,25 @@ public enum Omission
 
     /// <summary>Write back the copy of the superblock before the primary changes.</summary>
     CopyFlush,
+
+    /// <summary>Write back the journal of a change.</summary>
+    JournalFlush,
+
+    /// <summary>Invalidate the journal that a reader reads.</summary>
+    JournalInvalidate,
+
+    /// <summary>Write back the counters of changes.</summary>
+    ChangeCountFlush,
+
+    /// <summary>Invalidate the counters of changes that a reader reads.</summary>
+    ChangeLineInvalidate,
+
+    /// <summary>Wait for the entries of a change before it counts as done.</summary>
+    ChangeFence,
+
+    /// <summary>Write back the ring of changes.</summary>
+    RingFlush,
+
+    /// <summary>Invalidate the ring that a reader reads.</summary>
+    RingInvalidate,
 }

@@ -14,11 +14,15 @@ internal sealed class OmittingDevice(SharedMemory memory, Random random, SafeFil
         Omission skipped = offset switch
         {
             MediaLayout.SuperblockCopyOffset => Omission.CopyFlush,
+            ChangesLayout.JournalOffset => Omission.JournalFlush,
+            >= ChangesLayout.LineOffset and < ChangesLayout.SlotsOffset => Omission.ChangeCountFlush,
+            >= ChangesLayout.SlotsOffset and < MediaLayout.LogOffset => Omission.RingFlush,
             MediaLayout.LogOffset + LogHeader.PublishOffset => Omission.CounterFlush,
             > MediaLayout.LogOffset => Omission.EntryFlush,
             _ => Omission.None,
         };
-        _skipFence = skipped == Omission.EntryFlush && omission == Omission.EntryFence;
+        _skipFence = (skipped == Omission.EntryFlush && omission == Omission.EntryFence)
+            || (skipped == Omission.RingFlush && omission == Omission.ChangeFence);
         if (skipped != omission || omission == Omission.None)
         {
             base.WriteBack(offset, length);
@@ -38,6 +42,9 @@ internal sealed class OmittingDevice(SharedMemory memory, Random random, SafeFil
         Omission skipped = offset switch
         {
             0 => Omission.SuperblockInvalidate,
+            ChangesLayout.JournalOffset => Omission.JournalInvalidate,
+            ChangesLayout.LineOffset => Omission.ChangeLineInvalidate,
+            >= ChangesLayout.SlotsOffset and < MediaLayout.LogOffset => Omission.RingInvalidate,
             MediaLayout.LogOffset => Omission.HeaderInvalidate,
             > MediaLayout.LogOffset => Omission.EntryInvalidate,
             _ => Omission.None,

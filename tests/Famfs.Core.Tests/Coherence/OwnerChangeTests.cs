@@ -1,5 +1,5 @@
 using Famfs.OnMedia;
-using Famfs.Volumes;
+using Famfs.Superblocks;
 using Xunit;
 
 namespace Famfs.Tests.Coherence;
@@ -19,7 +19,7 @@ public sealed class OwnerChangeTests
     {
         int states = 0;
         int torn = 0;
-        foreach (SharedMemory state in StatesOf(World.Formatted(First), d => SuperblockArea.ChangeOwner(d, Second)))
+        foreach (SharedMemory state in StatesOf(World.Formatted(First), d => SuperblockStore.ChangeOwner(d, Second)))
         {
             states++;
             Guid owner = Read(state, out bool isTorn);
@@ -31,13 +31,13 @@ public sealed class OwnerChangeTests
             }
 
             // What comes next is cut off too: a change to a third owner, and a writer that finishes the torn one.
-            foreach (SharedMemory next in StatesOf(state, d => SuperblockArea.ChangeOwner(d, Third)))
+            foreach (SharedMemory next in StatesOf(state, d => SuperblockStore.ChangeOwner(d, Third)))
             {
                 Guid heir = Read(next, out _);
                 Assert.True(heir == owner || heir == Third, $"state {states}, then {heir}");
             }
 
-            foreach (SharedMemory next in StatesOf(state, SuperblockArea.Finish))
+            foreach (SharedMemory next in StatesOf(state, SuperblockStore.Finish))
             {
                 Assert.Equal(owner, Read(next, out _));
             }
@@ -51,7 +51,7 @@ public sealed class OwnerChangeTests
     {
         SharedMemory memory = World.Formatted(First);
         using CachedDevice device = new(memory);
-        SuperblockArea.ChangeOwner(device, Second);
+        SuperblockStore.ChangeOwner(device, Second);
         byte[] copy = new byte[Superblock.Size];
         device.Read(MediaLayout.SuperblockCopyOffset, copy);
         Superblock.Decode(copy, out Superblock superblock);
@@ -67,13 +67,13 @@ public sealed class OwnerChangeTests
         device.Write(0, copy);
         device.Flush(0, copy.Length);
         using CachedDevice reader = new(memory);
-        Assert.Equal(SuperblockStatus.BadCrc, SuperblockArea.Read(reader, out _));
+        Assert.Equal(SuperblockStatus.BadCrc, SuperblockStore.Read(reader, out _));
     }
 
     private static Guid Read(SharedMemory memory, out bool isTorn)
     {
         using CachedDevice reader = new(memory);
-        Assert.Equal(SuperblockStatus.Valid, SuperblockArea.Read(reader, out Superblock superblock, out isTorn));
+        Assert.Equal(SuperblockStatus.Valid, SuperblockStore.Read(reader, out Superblock superblock, out isTorn));
         return superblock.SystemUuid;
     }
 

@@ -1,7 +1,7 @@
 using System.Text;
 using Famfs.Log;
 using Famfs.OnMedia;
-using Famfs.Volumes;
+using Famfs.Superblocks;
 using Xunit;
 
 namespace Famfs.Tests.Coherence;
@@ -92,7 +92,7 @@ internal sealed class World : IDisposable
     {
         if (Heir is not null)
         {
-            Assert.Equal(SuperblockStatus.Valid, SuperblockArea.Read(_observer, out Superblock superblock));
+            Assert.Equal(SuperblockStatus.Valid, SuperblockStore.Read(_observer, out Superblock superblock));
             Owner = superblock.SystemUuid;
             Heir = null;
             Changes++;
@@ -121,7 +121,7 @@ internal sealed class World : IDisposable
         long offset = line * SharedMemory.Line;
         if (line <= LastSuperblockLine || offset is >= MediaLayout.SuperblockCopyOffset and < MediaLayout.LogOffset)
         {
-            SuperblockStatus status = SuperblockArea.Read(_observer, out Superblock superblock);
+            SuperblockStatus status = SuperblockStore.Read(_observer, out Superblock superblock);
             Assert.True(
                 status == SuperblockStatus.Valid && (superblock.SystemUuid == Owner || superblock.SystemUuid == Heir),
                 $"memory names neither the old owner nor the new one: {status}, {superblock.SystemUuid}");

@@ -1,6 +1,7 @@
 using Famfs.Devices;
 using Famfs.Interop;
 using Famfs.Log;
+using Famfs.Maintenance;
 using Famfs.OnMedia;
 using Famfs.Tests.Support;
 using Famfs.Transfer;

@@ -1,4 +1,5 @@
 using Famfs.Devices;
+using Famfs.Discovery;
 using Famfs.Tests.Support;
 using Xunit;
 

@@ -34,8 +34,8 @@ public sealed class ErrorTests
     [InlineData(Errno.EROFS, FamfsErrorId.DeviceReadOnly)]
     [InlineData(Errno.EFAULT, FamfsErrorId.DeviceFault)]
     [InlineData(Errno.EIO, FamfsErrorId.DeviceFault)]
-    [InlineData(Errno.ENOSPC, FamfsErrorId.OutOfSpace)]
-    [InlineData(Errno.EDQUOT, FamfsErrorId.OutOfSpace)]
+    [InlineData(Errno.ENOSPC, FamfsErrorId.HostOutOfSpace)]
+    [InlineData(Errno.EDQUOT, FamfsErrorId.HostOutOfSpace)]
     [InlineData(Errno.EINVAL, FamfsErrorId.SystemCallFailed)]
     public void A_failed_call_becomes_an_error_that_names_it(int errno, FamfsErrorId id)
     {

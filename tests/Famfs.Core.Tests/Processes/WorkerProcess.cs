@@ -18,7 +18,7 @@ internal sealed class WorkerProcess : IDisposable
         // The test may run by the dotnet host or by its own executable.
         string? self = Environment.ProcessPath;
         string host = Path.GetFileName(self) == "dotnet" ? self! : "dotnet";
-        ProcessStartInfo start = new(host) { RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new(host) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Famfs.Core.Tests.Worker.dll"));
         Array.ForEach(arguments, start.ArgumentList.Add);
         _process = Process.Start(start)!;
@@ -39,7 +39,25 @@ internal sealed class WorkerProcess : IDisposable
 
     public string Errors => string.Join('\n', _errors);
 
+    public int Id => _process.Id;
+
     public Task WaitUntilReady() => _ready.Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+    /// <summary>Sends a line and waits for the line that answers it.</summary>
+    public async Task<string> AskAsync(string line)
+    {
+        int before = _lines.Count;
+        await _process.StandardInput.WriteLineAsync(line);
+        for (long start = Environment.TickCount64; _lines.Count == before; await Task.Delay(1))
+        {
+            if (_process.HasExited || Environment.TickCount64 - start > 30_000)
+            {
+                throw new InvalidOperationException("The worker gives no answer: " + Errors);
+            }
+        }
+
+        return _lines.Last();
+    }
 
     /// <summary>Ends it as a power cut would: SIGKILL.</summary>
     public async Task KillAsync()

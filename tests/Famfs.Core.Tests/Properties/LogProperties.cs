@@ -1,5 +1,7 @@
 using CsCheck;
 using Famfs.Allocation;
+using Famfs.Files;
+using Famfs.Maintenance;
 using Famfs.OnMedia;
 using Famfs.Tests.Support;
 using Famfs.Volumes;
@@ -35,7 +37,7 @@ public sealed class LogProperties : IDisposable
                 foreach (var batch in batches)
                 {
                     raw.Append([.. batch.Select((e, i) => Entry(Names[e.Name], e.IsFile))]);
-                    foreach (var (name, isFile) in batch.Select(e => (Names[e.Name], e.IsFile)))
+                    foreach (var (name, isFile) in batch.Select(e => (Place(Names[e.Name]), e.IsFile)))
                     {
                         string parent = name.Contains('/', StringComparison.Ordinal) ? name[..name.LastIndexOf('/')] : "";
                         bool valid = name.Split('/').All(c => c is not ("" or "." or ".."));
@@ -155,6 +157,9 @@ public sealed class LogProperties : IDisposable
                 threads: 1);
     }
 
+    // Of the names here only this one leads to another place inside the tree.
+    private static string Place(string recorded) => recorded == "a//b" ? "a/b" : recorded;
+
     private static byte[] Entry(string name, bool isFile) =>
         isFile ? RawImage.FileEntry(name, 1, new Extent(0, 100 * Unit, Unit)) : RawImage.DirectoryEntry(name);
 
@@ -171,15 +176,16 @@ public sealed class LogProperties : IDisposable
         using FamfsVolume volume = FamfsVolume.Open(path);
         foreach (FamfsFile file in volume.List("", recurse: true).OfType<FamfsFile>())
         {
-            Assert.InRange(file.Size, 1, volume.LayoutOf(file.Path).AllocatedSize);
+            Assert.InRange(file.Size, 0, volume.LayoutOf(file.Path).AllocatedSize);
             Assert.All(volume.LayoutOf(file.Path).Extents, e =>
             {
                 Assert.InRange(e.Offset, (ulong)volume.Geometry.DataStart, (ulong)volume.Geometry.DeviceSize - e.Length);
                 Assert.InRange(e.Length, Unit, (ulong)volume.Geometry.DeviceSize);
             });
             FileData data = volume.OpenData(file.Path);
-            data.Read(0, new byte[1]);
-            data.Read(file.Size - 1, new byte[1]);
+            byte[] oneOrNone = new byte[Math.Min(1, file.Size)];
+            data.Read(0, oneOrNone);
+            data.Read(file.Size - oneOrNone.Length, oneOrNone);
         }
 
         FamfsFileSystem system = volume.Describe();

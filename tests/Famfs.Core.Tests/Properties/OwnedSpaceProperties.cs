@@ -1,6 +1,6 @@
 using CsCheck;
+using Famfs.Allocation;
 using Famfs.OnMedia;
-using Famfs.Volumes;
 using Xunit;
 
 namespace Famfs.Tests.Properties;

@@ -1,7 +1,7 @@
 using System.Text;
 using CsCheck;
+using Famfs.Names;
 using Famfs.OnMedia;
-using Famfs.Volumes;
 using Xunit;
 
 namespace Famfs.Tests.Properties;

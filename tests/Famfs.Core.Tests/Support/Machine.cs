@@ -1,3 +1,4 @@
+using Famfs.Maintenance;
 using Famfs.OnMedia;
 using Famfs.Volumes;
 

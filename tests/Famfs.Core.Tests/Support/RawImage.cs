@@ -110,6 +110,5 @@ internal sealed class RawImage(string path)
         }
     }
 
-    // Sharing everything keeps .NET from taking a flock, which is the writer lock of the engine.
     private SafeFileHandle Open() => File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
 }

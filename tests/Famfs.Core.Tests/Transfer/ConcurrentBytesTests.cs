@@ -1,4 +1,5 @@
 using Famfs.Allocation;
+using Famfs.Files;
 using Famfs.Tests.Support;
 using Famfs.Transfer;
 using Famfs.Volumes;

@@ -1,4 +1,5 @@
 using Famfs.Allocation;
+using Famfs.Maintenance;
 using Famfs.Tests.Support;
 using Famfs.Volumes;
 using Xunit;
@@ -33,9 +34,9 @@ public sealed class CreateTests : IDisposable
         {
             FamfsItem d = volume.Get("d");
             FamfsFile f = volume.GetFile("/d//f");
-            Assert.Equal((true, 0x1c0u, 7u, 8u, 0L, "d", ""), (d.IsDirectory, d.Mode, d.Uid, d.Gid, d.LogIndex, d.Name, d.DirectoryName));
+            Assert.Equal((true, 0x1c0u, 7u, 8u, 0L, "d", ""), (d.IsDirectory, d.ModeBits, d.Uid, d.Gid, d.LogIndex, d.Name, d.DirectoryName));
             Assert.Equal((2097153L, 4194304L, 1, 0L), (f.Size, f.AllocatedSize, f.ExtentCount, f.ChunkSize));
-            Assert.Equal((0x124u, 9u, 4_000_000_000u, 1L, "f", "d"), (f.Mode, f.Uid, f.Gid, f.LogIndex, f.Name, f.DirectoryName));
+            Assert.Equal((0x124u, 9u, 4_000_000_000u, 1L, "f", "d"), (f.ModeBits, f.Uid, f.Gid, f.LogIndex, f.Name, f.DirectoryName));
             Assert.Equal(("drwx------", "-r--r--r--"), (d.UnixMode, f.UnixMode));
             Assert.Equal(["d", "d/f"], volume.Paths());
         }
@@ -117,8 +118,23 @@ public sealed class CreateTests : IDisposable
         Assert.NotNull(_host.Open(_path).Find(path));
     }
 
+    [Fact]
+    public void An_empty_file_owns_a_unit_and_is_read_mapped_and_checked_as_one()
+    {
+        long free = _volume.Describe().Free;
+        _volume.CreateFile("empty", 0);
+        FamfsVolume reader = _host.Open(_path);
+        FamfsFile file = reader.GetFile("empty");
+        Assert.Equal((0, 2L << 20), (file.Size, file.AllocatedSize));
+        Assert.Equal(free - (2L << 20), reader.Describe().Free);
+        using FamfsMappedFile map = reader.MapFile("empty", writable: false);
+        Assert.Equal(0, map.Length);
+        Assert.Equal(0, map.GetSpan(0, 0).Length);
+        Assert.Equal(-1, map.AsStream().ReadByte());
+        Assert.True(Checker.Run(_path).Result.IsHealthy);
+    }
+
     [Theory]
-    [InlineData(0)]
     [InlineData(-1)]
     [InlineData(long.MinValue)]
     public void A_size_that_can_not_be_is_refused(long size) =>
@@ -266,7 +282,7 @@ public sealed class CreateTests : IDisposable
         Assert.Null(_volume.Find("d/f/g"));
         Assert.Equal(["d"], _volume.List("").Select(i => i.Path));
         Assert.Equal(["d/f"], _volume.Match([n => n == "d", n => n.StartsWith('f')]).Select(i => i.Path));
-        Assert.Equal((uint)0x1ed, _volume.Get("").Mode);
+        Assert.Equal((uint)0x1ed, _volume.Get("").ModeBits);
         Assert.Equal(-1, _volume.Get("/").LogIndex);
     }
 

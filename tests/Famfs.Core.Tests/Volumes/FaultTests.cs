@@ -1,5 +1,7 @@
 using Famfs.Devices;
+using Famfs.Files;
 using Famfs.Interop;
+using Famfs.Maintenance;
 using Famfs.Tests.Support;
 using Famfs.Transfer;
 using Famfs.Volumes;
@@ -147,7 +149,7 @@ public sealed class FaultTests : IDisposable
         Fault(() => data.Invalidate(2 * Mi, 1));
         Fault(() => data.Zero());
         Fault(() => pending.Data.Write(0, buffer));
-        Fault(() => ContentStream.Sha256(data, default));
+        Fault(() => ContentHash.Compute(data, FamfsHashAlgorithm.SHA256, null, default));
         Fault(() => ContentStream.Fill(data, 1, default));
         pending.Dispose();
         volume.Describe();

@@ -1,4 +1,5 @@
 using Famfs.Devices;
+using Famfs.Maintenance;
 using Famfs.OnMedia;
 using Famfs.Tests.Coherence;
 using Famfs.Tests.Support;

@@ -1,5 +1,7 @@
 using CsCheck;
+using Famfs.Maintenance;
 using Famfs.OnMedia;
+using Famfs.Superblocks;
 using Famfs.Tests.Support;
 using Famfs.Volumes;
 using Xunit;
@@ -194,6 +196,127 @@ public sealed class RepairTests : IDisposable
         string[] before = Items(path);
         Assert.NotEmpty(Repaired(path));
         Assert.Superset(before.ToHashSet(), Items(path).ToHashSet());
+    }
+
+    [Theory]
+    [InlineData("d/../up", "up")]
+    [InlineData("d//dbl", "d/dbl")]
+    [InlineData("./e", "e")]
+    [InlineData("d/./e/../last", "d/last")]
+    [InlineData("d/b2/", "d/b2")]
+    public void A_path_as_the_reference_records_it_is_shown_where_it_leads(string recorded, string place)
+    {
+        string path = Filled();
+        Extent extent = new(0, 1UL << 30, (ulong)MediaLayout.AllocationUnit);
+        new RawImage(path).Append(RawImage.FileEntry(recorded, 4096, extent), RawImage.DirectoryEntry(recorded.TrimEnd('/') + "2/"));
+        using FamfsVolume volume = FamfsVolume.Open(path);
+        Assert.Equal((4096L, 7), (volume.GetFile(place).Size, volume.GetFile(place).LogIndex));
+        Assert.Empty(Repairer.Plan(path));
+        Checker check = Checker.Run(path);
+        Assert.True(check.Result.IsHealthy, string.Join("\n", check.Findings));
+        Assert.Contains(check.Findings, f => f.Id == "PathNotPlain" && f.Path == place);
+        volume.CreateDirectories("more");
+    }
+
+    [Theory]
+    [InlineData("../up")]
+    [InlineData("d/../../up")]
+    [InlineData("/abs")]
+    [InlineData("d/..")]
+    [InlineData(".")]
+    public void A_path_that_leads_nowhere_in_the_tree_is_shown_nowhere(string recorded)
+    {
+        string path = Filled();
+        new RawImage(path).Append(RawImage.DirectoryEntry(recorded));
+        Assert.Contains(Checker.Run(path).Findings, f => f.Id == "PathInvalid");
+        Assert.Equal(Paths, Items(path));
+    }
+
+    [Fact]
+    public void A_file_in_the_last_part_of_a_device_is_read_and_kept()
+    {
+        const long Part = MediaLayout.AllocationUnit / 2;
+        string path = _host.Format(size: MediaLayout.MinDeviceSize + Part);
+        RawImage raw = new(path);
+        ulong unit = (ulong)MediaLayout.AllocationUnit;
+        Extent last = new(0, (ulong)MediaLayout.MinDeviceSize, unit);
+        raw.Append(RawImage.FileEntry("tail", (ulong)Part, last), RawImage.FileEntry("over", (ulong)Part + 1, last with { Offset = last.Offset + unit }));
+        raw.Poke(MediaLayout.MinDeviceSize + Part - 1, [7]);
+
+        using FamfsVolume volume = FamfsVolume.Open(path);
+        byte[] bytes = new byte[Part];
+        volume.OpenData("tail").Read(0, bytes);
+        Assert.Equal(7, bytes[^1]);
+        Assert.Equal(["tail"], volume.Paths());
+        Assert.Equal(["EntryInvalid 1 over"], Repaired(path));
+        using FamfsVolume after = FamfsVolume.Open(path);
+        after.CreateFile("whole", 4096);
+        Assert.True(Checker.Run(path).Result.IsHealthy);
+    }
+
+    [Fact]
+    public void A_copy_of_an_earlier_file_system_is_not_believed()
+    {
+        string path = Filled();
+        Ownership.Give(path, Guid.NewGuid());
+        RawImage raw = new(path);
+        Superblock.Decode(raw.Peek(0, Superblock.Size), out Superblock old);
+
+        // As the reference formats: fields in place, the copy stays.
+        Guid uuid = Guid.NewGuid();
+        Guid device = Guid.NewGuid();
+        raw.EditSuperblock(s => s with { FileSystemUuid = uuid, DeviceUuid = device, SystemUuid = _host.Uuid });
+        raw.FlipByte(97);
+        Repairer.Apply(path, [.. Repairer.Plan(path)]);
+        Superblock.Decode(raw.Peek(0, Superblock.Size), out Superblock repaired);
+        Assert.Equal((uuid, device, _host.Uuid), (repaired.FileSystemUuid, repaired.DeviceUuid, repaired.SystemUuid));
+        Assert.NotEqual(old.FileSystemUuid, repaired.FileSystemUuid);
+    }
+
+    [Theory]
+    [InlineData(15420UL, 15420UL)]
+    [InlineData(15419UL, 15420UL)]
+    [InlineData(5000UL, 5000UL)]
+    public void Counters_that_ran_away_come_back_and_the_log_is_not_full(ulong seqnum, ulong index)
+    {
+        string path = Filled();
+        RawImage raw = new(path);
+        raw.SetNext(seqnum, index);
+        Assert.Single(Repaired(path));
+        Assert.Equal(7UL, raw.Next);
+        Assert.Equal(Paths, Items(path));
+        using FamfsVolume volume = FamfsVolume.Open(path);
+        volume.CreateDirectories("more");
+    }
+
+    [Fact]
+    public void Damaged_entries_are_counted_at_the_end_as_well()
+    {
+        string path = Filled();
+        RawImage raw = new(path);
+        raw.FlipByte(MediaLayout.EntryOffset(6) + 50);
+        using (FamfsVolume volume = FamfsVolume.Open(path))
+        {
+            Assert.Equal((1, 7L), (volume.Describe().DamagedEntries, volume.Describe().LogUsed));
+        }
+
+        raw.FlipByte(MediaLayout.EntryOffset(2) + 50);
+        raw.SetNext(100, 100);
+        using FamfsVolume more = FamfsVolume.Open(path);
+        Assert.Equal(95, more.DamagedEntries);
+        Expect.Error(FamfsErrorId.LogDamaged, () => more.CreateDirectories("x"));
+    }
+
+    [Fact]
+    public void Units_of_4_KiB_are_counted_as_the_reference_counts_them()
+    {
+        string path = _host.Format();
+        RawImage raw = new(path);
+        raw.EditSuperblock(s => s with { AllocationUnit = 4096 });
+        raw.Append(RawImage.FileEntry("small", 4096, new Extent(0, 16UL << 20, 4096)), RawImage.FileEntry("two", 8192, new Extent(0, (16UL << 20) + 4096, 8192)));
+        using FamfsVolume volume = FamfsVolume.Open(path);
+        Assert.Equal((10 << 20) + 12288, volume.Describe().Allocated);
+        Assert.Equal((10 << 20) + 12288, Checker.Run(path).Result.Allocated);
     }
 
     private static string[] Items(string path)

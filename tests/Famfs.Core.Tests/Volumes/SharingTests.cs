@@ -1,3 +1,4 @@
+using Famfs.Maintenance;
 using Famfs.Tests.Support;
 using Famfs.Volumes;
 using Xunit;

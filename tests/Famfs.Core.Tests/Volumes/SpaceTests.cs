@@ -1,4 +1,6 @@
 using Famfs.Allocation;
+using Famfs.Files;
+using Famfs.Maintenance;
 using Famfs.OnMedia;
 using Famfs.Tests.Support;
 using Famfs.Volumes;
@@ -152,12 +154,20 @@ public sealed class SpaceTests : IDisposable
         volume.CreateFile("first-bucket", (1L << 30) - (10L << 20));
         long free = volume.Describe().Free;
 
-        Expect.Error(FamfsErrorId.OutOfSpace, () => volume.CreateFile("four", 8 << 20, new Interleaving(4, 4, 2 << 20)));
+        FamfsException error =
+            Expect.Error(FamfsErrorId.OutOfSpace, () => volume.CreateFile("four", 8 << 20, new Interleaving(4, 4, 2 << 20)));
+        Assert.Contains("3 of 4 buckets have that (bucket 0 has 0 bytes)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("each of 4 strips needs 2 MiB (2097152 bytes)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("-Strips 3", error.RecommendedAction, StringComparison.Ordinal);
         Assert.Equal(free, volume.Describe().Free);
         volume.CreateFile("three", 6 << 20, new Interleaving(4, 3, 2 << 20));
         Assert.Equal([1, 2, 3], volume.LayoutOf("three").Extents.Select(e => (int)(e.Offset >> 30)).Order());
-        Expect.Error(
+        error = Expect.Error(
             FamfsErrorId.OutOfSpace, () => volume.CreateFile("long", 4L << 30, new Interleaving(4, 3, 1L << 30)));
+        Assert.DoesNotContain("-Strips", error.RecommendedAction, StringComparison.Ordinal);
+        error = Expect.Error(
+            FamfsErrorId.OutOfSpace, () => volume.CreateFile("wide", 2560L << 20, new Interleaving(4, 3, 1L << 30)));
+        Assert.Contains("Leave out -Strips", error.RecommendedAction, StringComparison.Ordinal);
         Assert.Equal(free - (6 << 20), volume.Describe().Free);
         Assert.Empty(Checker.Run(_path).Findings);
     }

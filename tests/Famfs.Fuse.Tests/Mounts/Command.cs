@@ -4,7 +4,7 @@ using Xunit;
 namespace Famfs.Fuse.Tests.Mounts;
 
 /// <summary>
-/// Runs commands that may hang on a mount: every wait has an end, and nobody waits for what can not die.
+/// Runs commands that may hang on a mount: every wait has an end, and nobody waits for what cannot die.
 /// </summary>
 internal static class Command
 {

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Famfs.Fuse.Tests.Mounts;
 
-/// <summary>How a server begins and ends, and what can not end it.</summary>
+/// <summary>How a server begins and ends, and what cannot end it.</summary>
 public sealed class LifetimeTests
 {
     [Fact]
@@ -88,7 +88,7 @@ public sealed class LifetimeTests
                 echo 1 > $c/$1/abort
             ' sh "$1"
             """, 10, minor);
-        Assert.SkipUnless(result.ExitCode == 0, $"The connection can not be aborted here: {result.Errors}");
+        Assert.SkipUnless(result.ExitCode == 0, $"The connection cannot be aborted here: {result.Errors}");
         Assert.StartsWith("end=Aborted", server.AwaitEnd(), StringComparison.Ordinal);
         Assert.False(server.IsMounted);
     }

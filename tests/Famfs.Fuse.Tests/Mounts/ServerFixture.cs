@@ -100,7 +100,7 @@ internal sealed class ServerFixture : IDisposable
         }
         catch (FuseException e)
         {
-            Assert.Skip($"/dev/fuse can not be opened: errno {e.Errno}.");
+            Assert.Skip($"/dev/fuse cannot be opened: errno {e.Errno}.");
         }
     }
 }

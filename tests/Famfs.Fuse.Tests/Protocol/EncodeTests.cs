@@ -7,7 +7,7 @@ namespace Famfs.Fuse.Tests.Protocol;
 /// <summary>Replies as the kernel expects them, written down byte by byte.</summary>
 public sealed class EncodeTests
 {
-    private static readonly FuseAttr s_attr = new()
+    private static readonly FuseAttr Attr = new()
     {
         Inode = 0x11,
         FileSize = 0x1234,
@@ -62,7 +62,7 @@ public sealed class EncodeTests
             AttrValid = 0x24,
             EntryValidNanoseconds = 0x25,
             AttrValidNanoseconds = 0x26,
-            Attr = s_attr,
+            Attr = Attr,
         });
         Assert.Equal(144, length);
         Check(target, """
@@ -76,7 +76,7 @@ public sealed class EncodeTests
     public void Attributes_are_encoded()
     {
         byte[] target = new byte[120];
-        FuseReplyEncoder.Reply(target, 6, new FuseAttrOut { AttrValid = 1, AttrValidNanoseconds = 2, Attr = s_attr });
+        FuseReplyEncoder.Reply(target, 6, new FuseAttrOut { AttrValid = 1, AttrValidNanoseconds = 2, Attr = Attr });
         Check(target, "78000000 00000000 0600000000000000 0100000000000000 02000000 00000000\n" + AttrBytes);
     }
 
@@ -195,7 +195,7 @@ public sealed class EncodeTests
     {
         byte[] target = new byte[160];
         FuseDirectoryWriter writer = new(target);
-        FuseEntryOut entry = new() { NodeId = 0x21, AttrValid = 1, Attr = s_attr };
+        FuseEntryOut entry = new() { NodeId = 0x21, AttrValid = 1, Attr = Attr };
         Assert.True(writer.TryAddPlus(entry, 3, "ab"u8));
         Assert.False(writer.TryAddPlus(entry, 4, "cd"u8));
         Assert.Equal(160, writer.Length);

@@ -4,7 +4,7 @@ namespace Famfs.Fuse.Tests.Session;
 
 public sealed class MountTableTests
 {
-    private static readonly string[] s_lines =
+    private static readonly string[] Lines =
     [
         "22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw",
         "90 22 0:45 / /mnt/a\\040b rw,nosuid - fuse.memory memory rw",
@@ -17,7 +17,7 @@ public sealed class MountTableTests
     [InlineData("/mnt/c", "0:47")]
     [InlineData("/mnt", null)]
     public void Mount_on_top_is_found(string path, string? device) =>
-        Assert.Equal(device, MountTable.TopDevice(s_lines, path));
+        Assert.Equal(device, MountTable.TopDevice(Lines, path));
 
     [Fact]
     public void Options_of_the_helper_are_escaped()

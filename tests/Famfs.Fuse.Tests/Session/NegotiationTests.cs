@@ -8,7 +8,7 @@ public sealed class NegotiationTests
 {
     private const int Page = 4096;
 
-    private static readonly FuseInitIn s_everything = new()
+    private static readonly FuseInitIn Everything = new()
     {
         Major = 7,
         Minor = 45,
@@ -74,7 +74,7 @@ public sealed class NegotiationTests
     [Fact]
     public void Writeback_cache_is_never_agreed_to()
     {
-        FuseInitOut answer = FuseNegotiation.Answer(s_everything, new FuseSessionOptions(), Page);
+        FuseInitOut answer = FuseNegotiation.Answer(Everything, new FuseSessionOptions(), Page);
         Assert.False(((FuseInitFlags)answer.Flags).HasFlag(FuseInitFlags.FUSE_WRITEBACK_CACHE));
         Assert.False(((FuseInitFlags)answer.Flags).HasFlag(FuseInitFlags.FUSE_POSIX_LOCKS));
     }
@@ -82,7 +82,7 @@ public sealed class NegotiationTests
     [Fact]
     public void Only_what_was_offered_is_agreed_to()
     {
-        FuseInitIn offer = s_everything with { Flags = (uint)FuseInitFlags.FUSE_ASYNC_READ };
+        FuseInitIn offer = Everything with { Flags = (uint)FuseInitFlags.FUSE_ASYNC_READ };
         FuseInitOut answer = FuseNegotiation.Answer(offer, new FuseSessionOptions(), Page);
         Assert.Equal((uint)FuseInitFlags.FUSE_ASYNC_READ, answer.Flags);
 
@@ -109,7 +109,7 @@ public sealed class NegotiationTests
     public void Transfers_are_whole_pages(int wanted, int page, int pages, int bytes)
     {
         FuseSessionOptions options = new() { MaxTransfer = wanted };
-        FuseInitOut answer = FuseNegotiation.Answer(s_everything, options, page);
+        FuseInitOut answer = FuseNegotiation.Answer(Everything, options, page);
         Assert.Equal((pages, bytes), (answer.MaxPages, (int)answer.MaxWrite));
     }
 }

@@ -9,7 +9,7 @@ internal sealed class RequestMutator
 {
     private const int LongestMessage = 100_000;
 
-    private static readonly ulong[] s_numbers =
+    private static readonly ulong[] Numbers =
     [
         0, 1, 2, 3, 7, 8, 255, 256, 4095, 4096, 65536, 1 << 20, int.MaxValue, 1u << 31, uint.MaxValue, 1ul << 32,
         (1ul << 40) + 1, long.MaxValue, 1ul << 63, ulong.MaxValue,
@@ -66,12 +66,12 @@ internal sealed class RequestMutator
                 _message[_random.Next(_length)] = (byte)_random.Next(256);
                 break;
             case 2 or 3 when _length >= 48:
-                ulong number = s_numbers[_random.Next(s_numbers.Length)];
+                ulong number = Numbers[_random.Next(Numbers.Length)];
                 int word = 40 + (_random.Next((_length - 40) / 8) * 8);
                 BinaryPrimitives.WriteUInt64LittleEndian(_message.AsSpan(word), number);
                 break;
             case 4 or 5 when _length >= 44:
-                uint half = (uint)s_numbers[_random.Next(s_numbers.Length)];
+                uint half = (uint)Numbers[_random.Next(Numbers.Length)];
                 int place = 40 + (_random.Next((_length - 40) / 4) * 4);
                 BinaryPrimitives.WriteUInt32LittleEndian(_message.AsSpan(place), half);
                 break;

@@ -1,0 +1,172 @@
+using System.Buffers.Binary;
+using Famfs.Devices;
+using Famfs.OnMedia;
+
+namespace Famfs.Superblocks;
+
+/// <summary>
+/// The superblock in memory, and the copy beside it that makes a change of owner safe (design section 7): the new
+/// superblock is in memory whole, at <see cref="MediaLayout.SuperblockCopyOffset"/>, before the first byte of the primary
+/// changes. What a crash tears is then finished from the copy. The copy means nothing while the primary is valid.
+/// </summary>
+internal static class SuperblockStore
+{
+    // What changes with the owner: the CRC, and the system UUID.
+    private const int OwnerOffset = 80;
+    private const int CrcOffset = 96;
+
+    // A reader may meet a change between two looks; it cannot meet one again and again.
+    private const int Attempts = 3;
+
+    /// <summary>The superblock as it is in memory, past this host's cache.</summary>
+    public static SuperblockStatus Read(DaxDevice device, out Superblock superblock) => Read(device, out superblock, out _);
+
+    /// <summary>As <see cref="Read(DaxDevice, out Superblock)"/>.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="superblock">The fields, of the copy where the primary is torn.</param>
+    /// <param name="isTorn">A change of owner was begun and is to be finished.</param>
+    public static SuperblockStatus Read(DaxDevice device, out Superblock superblock, out bool isTorn) =>
+        Read(device, stackalloc byte[Superblock.Size], out superblock, out isTorn);
+
+    /// <summary>The superblock of a device, which must be valid.</summary>
+    /// <exception cref="FamfsException">
+    /// <see cref="FamfsErrorId.NotFamfs"/>, <see cref="FamfsErrorId.VersionUnsupported"/>,
+    /// <see cref="FamfsErrorId.SuperblockInvalid"/>.
+    /// </exception>
+    public static Superblock Require(DaxDevice device, out bool isTorn) =>
+        Require(device.Path, Read(device, out Superblock superblock, out isTorn), superblock);
+
+    /// <summary>As <see cref="Require(DaxDevice, out bool)"/>, of one that was read.</summary>
+    public static Superblock Require(string path, SuperblockStatus status, Superblock superblock) => status switch
+    {
+        SuperblockStatus.Valid => superblock,
+        SuperblockStatus.NoMagic => throw DaxDevice.NotFamfs(path),
+        SuperblockStatus.WrongVersion => throw FamfsException.Create(
+            FamfsErrorId.VersionUnsupported, path, superblock.Version, Superblock.CurrentVersion),
+        _ => throw FamfsException.Create(FamfsErrorId.SuperblockInvalid, path, SuperblockRules.Describe(status, superblock)),
+    };
+
+    /// <summary>Writes a superblock where there is no magic; the magic, and with it the file system, comes last and at once.</summary>
+    public static void WriteNew(DaxDevice device, Superblock superblock)
+    {
+        byte[] bytes = new byte[Superblock.Size];
+        superblock.Encode(bytes);
+        device.Write(8, bytes.AsSpan(8));
+        device.Flush(0, bytes.Length);
+
+        // Version is the other half of the 16 bytes.
+        device.Store16(0, Superblock.MagicNumber, Superblock.CurrentVersion);
+        device.Flush(0, 16);
+    }
+
+    /// <summary>
+    /// Writes a superblock over one that is damaged, and first its copy: a repair that is cut off finds it the next time.
+    /// The caller holds the writer lock.
+    /// </summary>
+    public static void Rewrite(DaxDevice device, Superblock superblock)
+    {
+        byte[] bytes = new byte[Superblock.Size];
+        superblock.Encode(bytes);
+        device.Write(MediaLayout.SuperblockCopyOffset, bytes);
+        device.Flush(MediaLayout.SuperblockCopyOffset, bytes.Length);
+        RemoveMagic(device);
+        WriteNew(device, superblock);
+    }
+
+    /// <summary>Takes the magic away, and with it the file system.</summary>
+    public static void RemoveMagic(DaxDevice device)
+    {
+        // The version stays: half of this store must not look like a file system of version 0.
+        device.Store16(0, 0, Superblock.CurrentVersion);
+        device.Flush(0, 16);
+    }
+
+    /// <summary>Finishes a change of owner that tore the primary. The caller holds the writer lock.</summary>
+    public static void Finish(DaxDevice device)
+    {
+        Span<byte> bytes = stackalloc byte[Superblock.Size];
+        Read(device, bytes, out _, out bool isTorn);
+        if (isTorn)
+        {
+            WritePrimary(device, bytes);
+        }
+    }
+
+    /// <summary>
+    /// Gives the file system an owner. Wherever it is cut off, whoever reads the superblock finds the old owner or the
+    /// new one. The caller holds the writer lock and has seen that the superblock is valid.
+    /// </summary>
+    public static void ChangeOwner(DaxDevice device, Guid owner)
+    {
+        // The copy that an earlier, torn change needs must not be overwritten before that one is finished.
+        Finish(device);
+        Span<byte> bytes = stackalloc byte[Superblock.Size];
+        Read(device, bytes, out _, out _);
+        owner.TryWriteBytes(bytes[OwnerOffset..], bigEndian: true, out _);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes[CrcOffset..], MediaCrc.Compute(bytes[..CrcOffset]));
+
+        device.Write(MediaLayout.SuperblockCopyOffset, bytes);
+        device.Flush(MediaLayout.SuperblockCopyOffset, bytes.Length);
+        WritePrimary(device, bytes);
+    }
+
+    private static SuperblockStatus Read(DaxDevice device, Span<byte> bytes, out Superblock superblock, out bool isTorn)
+    {
+        isTorn = false;
+        if (device.Size < bytes.Length)
+        {
+            superblock = new Superblock { Magic = 0 };
+            return SuperblockStatus.NoMagic;
+        }
+
+        Span<byte> copy = stackalloc byte[Superblock.Size];
+        SuperblockStatus status = ReadFresh(device, 0, bytes, out superblock);
+        bool hasCopy = device.Size >= MediaLayout.SuperblockArea;
+        for (int attempt = 1; hasCopy && status == SuperblockStatus.BadCrc && attempt < Attempts; attempt++)
+        {
+            if (ReadFresh(device, MediaLayout.SuperblockCopyOffset, copy, out Superblock next) == SuperblockStatus.Valid
+                && IsHalfOf(bytes, copy))
+            {
+                copy.CopyTo(bytes);
+                superblock = next;
+                isTorn = true;
+                return SuperblockStatus.Valid;
+            }
+
+            status = ReadFresh(device, 0, bytes, out superblock);
+        }
+
+        return status;
+    }
+
+    private static SuperblockStatus ReadFresh(DaxDevice device, long offset, Span<byte> bytes, out Superblock superblock)
+    {
+        device.Invalidate(offset, bytes.Length);
+        device.Read(offset, bytes);
+        return Superblock.Decode(bytes, out superblock);
+    }
+
+    /// <summary>
+    /// Whether a primary is what a change to <paramref name="copy"/> leaves when it is cut off: the same file system, and
+    /// one of the two words that change is there already. A stale copy, and other damage, do not pass.
+    /// </summary>
+    private static bool IsHalfOf(ReadOnlySpan<byte> primary, ReadOnlySpan<byte> copy) =>
+        primary[..OwnerOffset].SequenceEqual(copy[..OwnerOffset])
+        && (primary[OwnerOffset..CrcOffset].SequenceEqual(copy[OwnerOffset..CrcOffset])
+            || primary.Slice(CrcOffset, 8).SequenceEqual(copy.Slice(CrcOffset, 8)));
+
+    private static void WritePrimary(DaxDevice device, ReadOnlySpan<byte> bytes)
+    {
+        // Where 16 bytes are not stored at once, and by media that tear a line, a UUID may be there by half. With the CRC in
+        // memory before it, the copy is still known by that word of 8 bytes.
+        Store16(device, CrcOffset, bytes);
+        device.Flush(CrcOffset, 16);
+        Store16(device, OwnerOffset, bytes);
+        device.Flush(OwnerOffset, 16);
+    }
+
+    private static void Store16(DaxDevice device, int offset, ReadOnlySpan<byte> bytes) => device.Store16(
+        offset,
+        BinaryPrimitives.ReadUInt64LittleEndian(bytes[offset..]),
+        BinaryPrimitives.ReadUInt64LittleEndian(bytes[(offset + 8)..]));
+}

@@ -1,0 +1,280 @@
+using Famfs.Log;
+using Famfs.Names;
+using Famfs.OnMedia;
+
+namespace Famfs.Volumes;
+
+/// <content>
+/// Following the log: what is new, and what could not be believed and may be good by now. All of it is done under the gate.
+/// </content>
+public sealed partial class FamfsVolume
+{
+    // Entries that are read again at each look while nothing about them changes: the cost of a look does not grow with them.
+    private const int LooksAgain = 1024;
+
+    private const int MostRounds = 16;
+
+    private readonly DamagedEntries _damage = new();
+
+    // Entries of intact content that got no name: the directory may be an entry that could not be believed, and the entry that
+    // has the name may be rewritten.
+    private readonly List<long> _refused = [];
+
+    private string? _headerProblem;
+
+    // The end of the log at the last look, and where in the part behind LogPosition to look again.
+    private long _lastEnd;
+    private long _tailCursor;
+
+    /// <summary>
+    /// Why the log cannot be followed at the moment; null while it can. What was followed before can be read all the same,
+    /// and nothing can be created.
+    /// </summary>
+    public FamfsException? FollowProblem { get; private set; }
+
+    /// <summary>
+    /// Entries that cannot be believed: damaged ones with good ones after them, those at the end which the log header
+    /// counts, and those that were good when they were followed and are damaged now.
+    /// </summary>
+    public long DamagedEntries => _damage.Count + Math.Max(0, _lastEnd - LogPosition);
+
+    /// <summary>Index of the first of the <see cref="DamagedEntries"/>, or null.</summary>
+    public long? FirstDamagedEntry => _damage.First ?? (LogPosition < _lastEnd ? LogPosition : null);
+
+    private long FollowTo()
+    {
+        Refresh();
+
+        // What others had claimed may have become entries: it is free again before the log says whose it is.
+        _allocator?.Readmit();
+        long before = LogPosition;
+
+        // What was rewritten while it was read is read again. A writer that never rests is left for the next look.
+        ChangeLine line = ReadChangeLine();
+        for (int round = 0; round < MostRounds && FollowOnce(line); round++)
+        {
+            line = ReadChangeLine();
+            if (!IsNews(line))
+            {
+                break;
+            }
+        }
+
+        return LogPosition - before;
+    }
+
+    /// <summary>Reads what is new or rewritten, by the counters of changes, which were read first, and the header.</summary>
+    /// <returns>Whether anything was read, so that something may have been rewritten meanwhile.</returns>
+    private bool FollowOnce(ChangeLine line)
+    {
+        string? problem = _log.HeaderProblem(out LogHeader header);
+        long from = LogPosition;
+        long end = _log.Pending is { Adds: true } pending
+            ? Math.Max((long)header.NextIndex, pending.End)
+            : (long)header.NextIndex;
+        if (problem is null && end < from)
+        {
+            problem = $"next_index went back from {from} to {end}";
+        }
+
+        if (problem is not null)
+        {
+            if (problem != _headerProblem)
+            {
+                FollowProblem = FamfsException.Create(FamfsErrorId.LogInvalid, DevicePath, problem);
+                _headerProblem = problem;
+            }
+
+            return false;
+        }
+
+        _headerProblem = null;
+        FollowProblem = _superblockProblem;
+        bool any = FollowChanges(line);
+        any |= Heal();
+        if (end == _lastEnd && from < end && !TailHasChanged(from, end))
+        {
+            return any;
+        }
+
+        _lastEnd = end;
+        Names.Expect(Math.Min(end - from, LogReader.MostExpected));
+        LogPosition = _log.Follow(from, end, _sink);
+        return any || LogPosition > from;
+    }
+
+    /// <summary>Whether any of the entries at the end, none of which could be believed at the last look, is good now.</summary>
+    private bool TailHasChanged(long from, long end)
+    {
+        if (_log.CountIntact(from, Math.Min(end, from + LooksAgain)) > 0)
+        {
+            return true;
+        }
+
+        long start = _tailCursor < from || _tailCursor >= end ? from : _tailCursor;
+        _tailCursor = Math.Min(end, start + LooksAgain);
+        return start > from && _log.CountIntact(start, _tailCursor) > 0;
+    }
+
+    /// <summary>An entry may look damaged only because its bytes were late: what is good by now is applied.</summary>
+    private bool Heal()
+    {
+        if (_damage.Count == 0)
+        {
+            return false;
+        }
+
+        List<long> found = _damage.TakeFound(_log, LooksAgain);
+        if (found.Count > 0)
+        {
+            ReadAgain(found);
+        }
+
+        List<long> healed = _damage.TakeIntact(_log, LooksAgain);
+        if (healed.Count == 0)
+        {
+            return found.Count > 0;
+        }
+
+        // In the order of the log, with those that were refused for the sake of an entry that is good now.
+        HashSet<long> isNew = [.. healed];
+        _log.ReadEach(WithRefused(healed), (index, entry, isIntact) =>
+        {
+            if (isIntact)
+            {
+                _sink.Late(index, entry, isNew.Contains(index));
+            }
+            else if (isNew.Contains(index))
+            {
+                _damage.Return(index);
+            }
+            else
+            {
+                _refused.Add(index);
+            }
+        });
+        return true;
+    }
+
+    /// <summary>Entries that are to be applied, with those behind the first of them that got no name before, in the order of the log.</summary>
+    private List<long> WithRefused(List<long> indexes)
+    {
+        long first = indexes.Min();
+        SortedSet<long> again = [.. indexes, .. _refused.Where(i => i > first)];
+        _refused.RemoveAll(again.Contains);
+        return [.. again];
+    }
+
+    /// <summary>Applies what the log says to the name space and, on a master, to the free space.</summary>
+    private sealed class Sink(FamfsVolume volume) : ILogSink
+    {
+        // The verdict of an entry that breaks no rule of its own: the length of its path, never 0, above the path's hash.
+        private const int LengthShift = 32;
+
+        // A path that leads to another place than it says has no length in its verdict: it is resolved again.
+        private const ulong IsUnresolved = 1UL << 63;
+
+        public ulong Judge(LogEntryView entry)
+        {
+            if (entry.Type is not (LogEntryType.File or LogEntryType.MakeDirectory))
+            {
+                return 0;
+            }
+
+            ReadOnlySpan<byte> path = entry.Path;
+            return EntryRules.CheckBody(entry, volume.Geometry) != EntryDefects.None ? 0
+                : EntryRules.IsValidPath(path) ? ((ulong)path.Length << LengthShift) | volume.Names.Hash(path)
+                : JudgeUnresolved(path);
+        }
+
+        private ulong JudgeUnresolved(ReadOnlySpan<byte> path)
+        {
+            ReadOnlySpan<byte> place = EntryRules.Resolve(path, stackalloc byte[MediaLayout.PathField]);
+            return place.IsEmpty ? 0 : IsUnresolved | volume.Names.Hash(place);
+        }
+
+        public void Announce(ReadOnlySpan<ulong> verdicts)
+        {
+            foreach (ulong verdict in verdicts)
+            {
+                volume.Names.Prefetch((uint)verdict);
+            }
+        }
+
+        public void Entry(long index, LogEntryView entry, ulong verdict)
+        {
+            ReadOnlySpan<byte> path = PathOf(entry, verdict, stackalloc byte[MediaLayout.PathField]);
+            bool isNamed = verdict != 0
+                && volume.Names.Add(entry, index, path, (uint)verdict) == AddOutcome.Added;
+            if (verdict != 0 && !isNamed)
+            {
+                volume._refused.Add(index);
+            }
+
+            if (entry.Type == LogEntryType.File)
+            {
+                volume.Occupy(index, entry, isNamed);
+            }
+        }
+
+        /// <summary>An entry that comes after others which are behind it in the log.</summary>
+        /// <param name="index">Its index.</param>
+        /// <param name="entry">The entry.</param>
+        /// <param name="isNew">What it owns was not known before.</param>
+        public void Late(long index, LogEntryView entry, bool isNew)
+        {
+            ulong verdict = Judge(entry);
+            ReadOnlySpan<byte> path = PathOf(entry, verdict, stackalloc byte[MediaLayout.PathField]);
+            bool isNamed = verdict != 0
+                && volume.Names.Merge(entry, index, path, (uint)verdict, volume._refused) == AddOutcome.Added;
+            if (isNamed)
+            {
+                volume._nameless.Remove(index);
+            }
+            else if (verdict != 0)
+            {
+                volume._refused.Add(index);
+            }
+
+            if (entry.Type == LogEntryType.File && (isNew || !isNamed))
+            {
+                volume.Occupy(index, entry, isNamed);
+            }
+        }
+
+        /// <summary>Applies an entry that was rewritten to the node that stands for it.</summary>
+        /// <returns>False if it has another path or kind now, or none, and other entries with it perhaps.</returns>
+        public bool Rewrite(long index, LogEntryView entry)
+        {
+            ulong verdict = Judge(entry);
+            int number = volume.Names.NumberOf(index);
+            if (number == NameSpace.Root || volume.Names[number].IsHidden)
+            {
+                volume.OwnAgain(index, number, entry);
+                if (verdict == 0)
+                {
+                    volume._refused.Remove(index);
+                }
+
+                return verdict == 0;
+            }
+
+            ReadOnlySpan<byte> path = PathOf(entry, verdict, stackalloc byte[MediaLayout.PathField]);
+            NodeKind kind = entry.Type == LogEntryType.File ? NodeKind.File : NodeKind.Directory;
+            volume.OwnAgain(index, number, entry);
+            if (verdict == 0 || volume.Names[number].Kind != kind || !volume.Names.PathOf(number).SequenceEqual(path))
+            {
+                return false;
+            }
+
+            volume.Names.Update(number, entry);
+            volume.Rewritten?.Invoke(number);
+            return true;
+        }
+
+        public void Damaged(LogDamage damage) => volume._damage.Add(damage.Index);
+
+        private static ReadOnlySpan<byte> PathOf(LogEntryView entry, ulong verdict, Span<byte> buffer) =>
+            verdict < IsUnresolved ? entry.PathOf((int)(verdict >> LengthShift)) : EntryRules.Resolve(entry.Path, buffer);
+    }
+}
