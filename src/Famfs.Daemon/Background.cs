@@ -1,3 +1,4 @@
+using Famfs.Daemon.Serving;
 using Famfs.Interop;
 using Famfs.Mounts;
 using Microsoft.Win32.SafeHandles;
@@ -15,31 +16,37 @@ internal static class Background
         MountPoint = options.MountPoint,
         ReadOnly = options.ReadOnly,
         Writable = options.Writable,
+        Mutable = options.Mutable,
         AllowOther = options.AllowOther,
+        Meta = options.Meta,
+        NoExecute = options.NoExecute,
+        NoSymlinkFollow = options.NoSymlinkFollow,
         Cache = options.Cache,
+        CommitPolicy = options.Commit.Text,
     });
 
-    /// <summary>Lets go of the session, the terminal and the descriptors of the caller; output goes to a file.</summary>
-    internal static void Detach(string log)
+    /// <summary>
+    /// Tells the caller that the mount serves, and lets go of its session, terminal and descriptors. Failures go to a log
+    /// file from now on; where there is no safe place for one, they are only counted.
+    /// </summary>
+    internal static LogFile? Detach()
     {
-        using SafeFileHandle nothing = Libc.Open("/dev/null", Libc.O_RDONLY, 0, out _);
-        using SafeFileHandle output = Libc.Open(log, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_TRUNC, 0x1a4, out int errno);
-        if (errno != 0)
-        {
-            throw FamfsException.FromErrno(errno, "open", log);
-        }
-
-        CloseInherited();
-
         // Fails for the leader of a group, which has no caller to leave.
         Libc.NewSession();
+        Console.Out.WriteLine(MountStarter.ReadyLine);
+        Console.Out.Flush();
+        LogFile? log = LogFile.TryCreate();
+        Failures.Write = log is null ? static _ => { } : log.Write;
+        using SafeFileHandle nothing = Libc.Open("/dev/null", Libc.O_RDWR, 0, out _);
+        int output = log?.Descriptor ?? (int)nothing.DangerousGetHandle();
         Libc.Duplicate((int)nothing.DangerousGetHandle(), 0);
-        Libc.Duplicate((int)output.DangerousGetHandle(), 1);
-        Libc.Duplicate((int)output.DangerousGetHandle(), 2);
+        Libc.Duplicate(output, 1);
+        Libc.Duplicate(output, 2);
+        return log;
     }
 
-    // Whatever this process has opened itself closes on exec; what does not has come from the caller.
-    private static void CloseInherited()
+    /// <summary>Closes what came from the caller: what this process has opened itself closes on exec.</summary>
+    internal static void CloseInherited()
     {
         foreach (string entry in Directory.GetFileSystemEntries("/proc/self/fd"))
         {

@@ -1,19 +1,49 @@
 using System.Diagnostics.CodeAnalysis;
+using Famfs.Daemon.Drafts;
 
 namespace Famfs.Daemon;
 
 /// <summary>The command line, as mount(8) calls a helper: device, mount point, and <c>-o</c> with words.</summary>
 internal sealed record DaemonOptions
 {
-    internal const string Usage =
-        "usage: famfsd <device> <mount point> [-o ro|writable,allow_other,cache=auto|always|never,foreground]";
+    internal const string Usage = """
+        usage: famfsd DEVICE DIRECTORY [-o OPTION,...]
+               famfsd --help | --version
 
-    // What mount(8), fstab and systemd add for themselves, and what always holds here.
-    private static readonly string[] Ignored =
+        Mounts the famfs of a device or image file on a directory. Options:
+          ro                        refuse all changes
+          writable                  let a client overwrite the bytes of files in place
+          mutable                   let programs on the master rename, remove and change files that are recorded
+          immutable                 refuse that, which is the default
+          allow_other               let other users use the mount, each as far as modes and owners allow
+          cache=auto|always|never   what the page cache keeps; auto looks again at each open
+          commit=process|close|N    when what programs make is recorded: when the process has ended that made it, when a file
+                                    is closed, or N seconds after the last change
+          meta                      show the superblock and the log as .meta/.superblock and .meta/.log, for reading only
+          noexec                    refuse to run programs from the mount; user and users imply it
+          remount,ro  remount,rw    change a mount that is there
+          foreground                stay attached to the terminal until the mount ends
+        Other options of mount(8) that make no difference here are accepted and ignored.
+        """;
+
+    // What mount(8), fstab and systemd add for themselves, and what always holds here or makes no difference.
+    private static readonly HashSet<string> Ignored =
     [
-        "rw", "defaults", "auto", "noauto", "nofail", "_netdev", "user", "nouser", "users", "owner", "exec", "dev", "nodev", "suid",
-        "nosuid", "atime", "noatime", "relatime", "async", "sync", "dirsync",
+        "defaults", "auto", "noauto", "nofail", "_netdev", "nouser", "nousers", "noowner", "nogroup", "dev", "nodev", "suid", "nosuid",
+        "atime", "noatime", "diratime", "nodiratime", "relatime", "norelatime", "strictatime", "nostrictatime", "lazytime",
+        "nolazytime", "iversion", "noiversion", "mand", "nomand", "silent", "loud", "async", "sync", "dirsync", "symfollow",
+        "nonempty", "default_permissions",
     ];
+
+    // The last ones are what the mount table shows of any FUSE mount: mount(8) hands it back when it remounts.
+    private static readonly string[] IgnoredStarts =
+    [
+        "x-", "X-", "comment=", "fsname=", "subtype=", "uhelper=", "helper=", "fd=", "rootmode=", "user_id=", "group_id=", "max_read=",
+        "blksize=",
+    ];
+
+    /// <summary>What is to be done.</summary>
+    public DaemonAction Action { get; private set; }
 
     /// <summary>Device node or image file, absolute.</summary>
     public string Device { get; private set; } = "";
@@ -26,14 +56,29 @@ internal sealed record DaemonOptions
     /// <summary>A client may overwrite data in place.</summary>
     public bool Writable { get; private set; }
 
+    /// <summary>Programs on the master may change what is recorded.</summary>
+    public bool Mutable { get; private set; }
+
     public bool AllowOther { get; private set; }
+
+    /// <summary>No program is run from the mount.</summary>
+    public bool NoExecute { get; private set; }
+
+    /// <summary>No symbolic link is followed on the mount; the format has none.</summary>
+    public bool NoSymlinkFollow { get; private set; }
+
+    /// <summary>The root shows the superblock and the log as files of <c>.meta</c>.</summary>
+    public bool Meta { get; private set; }
 
     public FamfsCacheMode Cache { get; private set; }
 
+    /// <summary>When what programs make is recorded.</summary>
+    public CommitPolicy Commit { get; private set; } = CommitPolicy.Process;
+
     public bool Foreground { get; private set; }
 
-    /// <summary>Where output goes; null for where it goes anyway.</summary>
-    public string? Log { get; private set; }
+    /// <summary>Whether the caller waits for the mount and then goes away.</summary>
+    public bool Detach { get; private set; }
 
     internal static bool TryParse(
         string[] args, [NotNullWhen(true)] out DaemonOptions? options, out string problem)
@@ -47,21 +92,32 @@ internal sealed record DaemonOptions
             string? value = i + 1 < args.Length ? args[i + 1] : null;
             switch (args[i])
             {
-                case "-o" or "--log" or "-t" when value is null:
-                    problem = $"{args[i]} needs a value";
+                case "-h" or "--help":
+                    options = parsed with { Action = DaemonAction.Help };
+                    return true;
+                case "-V" or "--version":
+                    options = parsed with { Action = DaemonAction.Version };
+                    return true;
+                case "-o" or "-t" or "-N" when value is null:
+                    problem = $"option {args[i]} needs a value";
                     break;
                 case "-o":
                     problem = parsed.ParseWords(value!);
                     i++;
                     break;
-                case "--log":
-                    parsed.Log = value;
+                case ['-', 'o', .. var words]:
+                    problem = parsed.ParseWords(words);
+                    break;
+                case "-t" or "-N":
                     i++;
                     break;
-                case "-t":
-                    i++;
+                case "-r" or "--read-only":
+                    parsed.ReadOnly = true;
                     break;
-                case "-s" or "-v" or "-n":
+                case "--detach":
+                    parsed.Detach = true;
+                    break;
+                case "-s" or "-v" or "-n" or "-w":
                     break;
                 case ['-', _, ..]:
                     problem = $"unknown option {args[i]}";
@@ -72,28 +128,33 @@ internal sealed record DaemonOptions
             }
         }
 
-        if (problem.Length == 0 && places.Count != 2)
+        if (problem.Length == 0)
         {
-            problem = "a device and a mount point are needed";
+            problem = parsed.Check(places);
         }
 
-        if (problem.Length == 0 && parsed is { ReadOnly: true, Writable: true })
-        {
-            problem = "ro and writable exclude each other";
-        }
-
-        if (problem.Length > 0)
-        {
-            return false;
-        }
-
-        parsed.Device = Path.GetFullPath(places[0]);
-        parsed.MountPoint = Path.GetFullPath(places[1]);
-        options = parsed;
-        return true;
+        options = problem.Length == 0 ? parsed : null;
+        return problem.Length == 0;
     }
 
-    /// <summary>Takes the words behind -o.</summary>
+    private string Check(List<string> places)
+    {
+        if (places.Count != 2)
+        {
+            return places.Count > 2 ? $"unexpected argument {places[2]}" : "a device and a directory to mount on are needed";
+        }
+
+        if (this is { ReadOnly: true, Writable: true })
+        {
+            return "the options ro and writable exclude each other";
+        }
+
+        Device = Path.GetFullPath(places[0]);
+        MountPoint = Path.GetFullPath(places[1]);
+        return "";
+    }
+
+    /// <summary>Takes the words behind -o. As with mount(8), later ones win.</summary>
     /// <returns>What is wrong with them, or nothing.</returns>
     private string ParseWords(string words)
     {
@@ -101,17 +162,35 @@ internal sealed record DaemonOptions
         {
             switch (word)
             {
-                case "ro":
-                    ReadOnly = true;
+                case "ro" or "rw":
+                    ReadOnly = word == "ro";
                     break;
                 case "writable":
                     Writable = true;
                     break;
+                case "mutable" or "immutable":
+                    Mutable = word == "mutable";
+                    break;
                 case "allow_other":
                     AllowOther = true;
                     break;
+                case "meta":
+                    Meta = true;
+                    break;
                 case "foreground":
                     Foreground = true;
+                    break;
+                case "remount":
+                    Action = DaemonAction.Remount;
+                    break;
+                case "user" or "users" or "owner" or "group" or "noexec" or ['u', 's', 'e', 'r', '=', ..]:
+                    NoExecute = true;
+                    break;
+                case "exec":
+                    NoExecute = false;
+                    break;
+                case "nosymfollow":
+                    NoSymlinkFollow = true;
                     break;
                 case "cache=auto":
                     Cache = FamfsCacheMode.Auto;
@@ -122,8 +201,11 @@ internal sealed record DaemonOptions
                 case "cache=never":
                     Cache = FamfsCacheMode.Never;
                     break;
+                case ['c', 'o', 'm', 'm', 'i', 't', '=', .. var policy] when CommitPolicy.Parse(policy) is { } commit:
+                    Commit = commit;
+                    break;
                 default:
-                    if (!Ignored.Contains(word) && !word.StartsWith("x-", StringComparison.Ordinal))
+                    if (!Ignored.Contains(word) && !IgnoredStarts.Any(s => word.StartsWith(s, StringComparison.Ordinal)))
                     {
                         return $"unknown mount option {word}";
                     }

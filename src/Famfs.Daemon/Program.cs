@@ -10,24 +10,13 @@ internal static class Program
     {
         if (!DaemonOptions.TryParse(args, out DaemonOptions? options, out string problem))
         {
-            Console.Error.WriteLine($"famfsd: {problem}\n{DaemonOptions.Usage}");
+            Console.Error.WriteLine($"famfsd: {problem}. Try famfsd --help.");
             return 2;
         }
 
         try
         {
-            if (!options.Foreground)
-            {
-                Background.Start(options);
-                return 0;
-            }
-
-            if (options.Log is not null)
-            {
-                Background.Detach(options.Log);
-            }
-
-            return MountServer.Run(options);
+            return Run(options);
         }
         catch (FamfsException e)
         {
@@ -39,5 +28,34 @@ internal static class Program
         }
 
         return 1;
+    }
+
+    private static int Run(DaemonOptions options)
+    {
+        switch (options.Action)
+        {
+            case DaemonAction.Help:
+                Console.Out.WriteLine(DaemonOptions.Usage);
+                return 0;
+            case DaemonAction.Version:
+                Console.Out.WriteLine($"famfsd {typeof(Program).Assembly.GetName().Version!.ToString(3)}");
+                return 0;
+            case DaemonAction.Remount:
+                Remounting.Run(options);
+                return 0;
+        }
+
+        if (options is { Foreground: false, Detach: false })
+        {
+            Background.Start(options);
+            return 0;
+        }
+
+        if (options.Detach)
+        {
+            Background.CloseInherited();
+        }
+
+        return MountServer.Run(options);
     }
 }

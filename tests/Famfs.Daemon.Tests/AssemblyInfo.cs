@@ -1,4 +1,4 @@
 using Xunit;
 
-// Each mount has its own image, but the machine's processors and page cache are shared.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+// Each mount has an image and a process of its own, and most tests wait for one. So several run at once, also on two processors.
+[assembly: CollectionBehavior(MaxParallelThreads = 4)]

@@ -1,5 +1,5 @@
+using Famfs.Devices;
 using Famfs.Fuse;
-using Famfs.Interop;
 using Famfs.Mounts;
 using Famfs.Volumes;
 
@@ -8,6 +8,8 @@ namespace Famfs.Daemon.Serving;
 /// <summary>One mount from beginning to end.</summary>
 internal sealed class MountServer
 {
+    private static readonly string PidNamespace = MountReport.OwnPidNamespace();
+
     private readonly DateTimeOffset _started = DateTimeOffset.UtcNow;
     private readonly FamfsVolume _volume;
     private readonly DaemonOptions _options;
@@ -16,18 +18,25 @@ internal sealed class MountServer
     private VolumeFileSystem? _fileSystem;
     private FuseSession? _session;
     private StatusSocket? _status;
+    private string _deviceNumber = "";
+    private LogFile? _log;
+    private volatile bool _isEnding;
 
     private MountServer(FamfsVolume volume, DaemonOptions options)
     {
         _volume = volume;
         _options = options;
-        _mountPoint = Libc.RealPath(options.MountPoint) ?? options.MountPoint;
-        _readOnly = options.ReadOnly || !volume.Device.CanWrite || (volume.Role != FamfsRole.Master && !options.Writable);
+        _mountPoint = MountStarter.ResolveMountPoint(options.MountPoint);
+        _readOnly = options.ReadOnly || DaxDevice.IsReadOnlyProcess || !volume.Device.CanWrite
+            || (volume.Role != FamfsRole.Master && !options.Writable);
     }
 
     internal static int Run(DaemonOptions options)
     {
         using FamfsVolume volume = FamfsVolume.Open(options.Device);
+
+        // While a directory is made the kernel lets nobody look into the one around it.
+        volume.Patience = TimeSpan.FromSeconds(5);
         return new MountServer(volume, options).Serve();
     }
 
@@ -40,6 +49,8 @@ internal sealed class MountServer
             Subtype = "famfs",
             ReadOnly = _readOnly,
             AllowOther = _options.AllowOther,
+            NoExecute = _options.NoExecute,
+            NoSymlinkFollow = _options.NoSymlinkFollow,
 
             // A read of 1 MiB becomes two that are answered at the same time. Past the cache the kernel does not do that.
             MaxRead = _options.Cache == FamfsCacheMode.Never ? 0 : FuseSessionOptions.DefaultTransfer / 2,
@@ -49,19 +60,31 @@ internal sealed class MountServer
             // What others change shows at the next open; times, which the format does not have, tell nothing.
             DataInvalidation = FuseDataInvalidation.Explicit,
             HandleKillPrivileges = true,
+            StableIds = true,
 
             // Without open files the kernel lets go of a detached mount at once: time to commit what is closed.
             StopGraceMilliseconds = 1000,
         };
-        _fileSystem = new VolumeFileSystem(_volume, _options.Cache, _readOnly, _options.Writable)
+        _fileSystem = new VolumeFileSystem(_volume, _options.Cache, _readOnly, _options.Writable, _options.Mutable, _options.Commit)
         {
-            Ready = () => _status = StatusSocket.TryOpen(_mountPoint, Answer),
+            Ready = OnReady,
+            Meta = _options.Meta ? new MetaDirectory(_volume) : null,
+            StatusLine = user => Report(StatusSocket.IsTrusted(user)).ToLine(),
         };
         try
         {
-            FuseSessionEnd end = FuseServer.Serve(mount, _fileSystem, session, s => _session = s);
-            _fileSystem.CommitAll(nothingOpen: end == FuseSessionEnd.Unmounted || _session!.WasReleased);
-            Console.Error.WriteLine($"famfsd: {_mountPoint}: {end}");
+            FuseSessionEnd end = FuseServer.Serve(mount, _fileSystem, session, OnStarted);
+
+            // The kernel may give the device number to another mount now. Those who are connected still hear.
+            _isEnding = true;
+            _status?.Dispose();
+            _fileSystem.End(nothingOpen: end == FuseSessionEnd.Unmounted || _session!.WasReleased);
+            Failures.Flush();
+            if (Failures.Count == 0)
+            {
+                _log?.Remove();
+            }
+
             return end == FuseSessionEnd.Failed ? 1 : 0;
         }
         finally
@@ -70,22 +93,51 @@ internal sealed class MountServer
         }
     }
 
-    private string Answer(DaemonRequest request) => request.Word == DaemonRequest.Status
-        ? MountRuntime.Line(Report())
-        : MountRuntime.Line(new DaemonReply { Error = _fileSystem!.DropPages(request.Path) });
+    private void OnStarted(FuseSession session)
+    {
+        _session = session;
+        _deviceNumber = session.DeviceNumber ?? "";
+    }
 
-    private MountReport Report()
+    private void OnReady()
+    {
+        _status = StatusSocket.Open(_deviceNumber, Answer);
+        if (_options.Detach)
+        {
+            _log = Background.Detach();
+        }
+    }
+
+    private string Answer(DaemonRequest request, bool isTrusted) => request.Word switch
+    {
+        DaemonRequest.Status => Report(isTrusted).ToLine(),
+        _ when !isTrusted => new DaemonReply { Error = "This is for root and the user who mounted." }.ToLine(),
+        DaemonRequest.Settle => Settle(),
+        _ => new DaemonReply { Error = _fileSystem!.DropPages(request.Path) }.ToLine(),
+    };
+
+    private string Settle()
+    {
+        _fileSystem!.CommitClosed();
+        return new DaemonReply().ToLine();
+    }
+
+    private MountReport Report(bool isTrusted)
     {
         FuseStatistics statistics = _session!.Statistics;
-        return new MountReport
+        Failures.Failure? failure = Failures.Last;
+        (IReadOnlyDictionary<string, long> refused, IReadOnlyList<FamfsRefusal> lastRefused) = _fileSystem!.Refusals.Report();
+        MountReport report = new()
         {
-            MountPoint = _mountPoint,
-            Device = _options.Device,
+            DeviceNumber = _deviceNumber,
             Role = _volume.Role,
             ReadOnly = _readOnly,
             Writable = _options.Writable && _volume.Role == FamfsRole.Client,
             Cache = _options.Cache,
+            CommitPolicy = _options.Commit.Text,
             ProcessId = Environment.ProcessId,
+            PidNamespace = PidNamespace,
+            Ending = _isEnding,
             Started = _started,
             Operations = statistics.Requests,
             BytesRead = statistics.BytesRead,
@@ -93,8 +145,13 @@ internal sealed class MountServer
             OpenFiles = _fileSystem!.OpenFiles,
             Uncommitted = _fileSystem.Drafts,
             Errors = Failures.Count + statistics.Malformed + statistics.FailedReplies,
-            LastError = Failures.Last,
+            LastError = failure?.What,
+            LastErrorTime = failure?.Time,
+            LogFile = _log?.Path,
+            Refused = refused,
+            LastRefused = lastRefused,
             LogPosition = _volume.LogPosition,
         };
+        return isTrusted ? report : report.ForStrangers();
     }
 }

@@ -1,78 +1,93 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
+using Famfs.Interop;
 using Famfs.Mounts;
 
 namespace Famfs.Daemon.Serving;
 
 /// <summary>
-/// Answers requests (<see cref="DaemonRequest"/>), one to a connection. The thread sleeps in accept(2) between them, and
-/// each client has a thread of its own for as long as it takes: a slow one keeps nobody waiting, and not for long.
+/// Answers requests (<see cref="DaemonRequest"/>) at <see cref="DaemonConnection.Address"/>. The thread sleeps in accept(2)
+/// between them, and each client has a thread of its own. Root and the user who mounted may keep a connection, which
+/// closes when famfsd ends; others get one answer, and few of them at a time, so they keep nobody waiting.
 /// </summary>
 /// <remarks>Answers run outside of any request of the kernel, as notifications must (<see cref="Fuse.FuseConnection"/>).</remarks>
 internal sealed class StatusSocket : IDisposable
 {
-    private const int MostClients = 32;
+    private const int MostClients = 64;
+    private const int MostStrangers = 8;
     private const int StackSize = 256 << 10;
+    private const int BindInterval = 50;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    private readonly string _mountPoint;
-    private readonly Func<DaemonRequest, string> _answer;
-    private readonly Socket _socket;
+    private readonly string _deviceNumber;
+    private readonly Func<DaemonRequest, bool, string> _answer;
+    private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly SemaphoreSlim _clients = new(MostClients);
+    private readonly SemaphoreSlim _strangers = new(MostStrangers);
+    private volatile bool _isClosed;
 
-    private StatusSocket(string mountPoint, Func<DaemonRequest, string> answer)
+    private StatusSocket(string deviceNumber, Func<DaemonRequest, bool, string> answer)
     {
-        _mountPoint = mountPoint;
+        _deviceNumber = deviceNumber;
         _answer = answer;
-        _socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     }
 
-    /// <summary>Opens it for this user only; a mount without one still serves, and null says so.</summary>
-    /// <param name="mountPoint">The directory that is mounted on.</param>
-    /// <param name="answer">Gives the line that answers a request; called from several threads.</param>
-    internal static StatusSocket? TryOpen(string mountPoint, Func<DaemonRequest, string> answer)
+    /// <summary>Starts to listen. A mount whose name another process holds serves all the same, and can be asked through itself.</summary>
+    /// <param name="deviceNumber">Device number of the mount.</param>
+    /// <param name="answer">Gives the line that answers a request, in full or as a stranger may have it; called from several threads.</param>
+    internal static StatusSocket Open(string deviceNumber, Func<DaemonRequest, bool, string> answer)
     {
-        StatusSocket status = new(mountPoint, answer);
-        try
-        {
-            MountRuntime.Forget(mountPoint);
-            File.WriteAllText(MountRuntime.PathOf(mountPoint, ".json"), answer(new DaemonRequest(DaemonRequest.Status, [])));
-            string path = MountRuntime.PathOf(mountPoint, ".sock");
-            status._socket.Bind(new UnixDomainSocketEndPoint(path));
-
-            // Nobody can connect before it listens.
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            status._socket.Listen(128);
-            new Thread(status.Serve, StackSize) { IsBackground = true, Name = "status" }.Start();
-            return status;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SocketException)
-        {
-            Console.Error.WriteLine($"famfsd: no status socket: {e.Message}");
-            status._socket.Dispose();
-            return null;
-        }
+        StatusSocket status = new(deviceNumber, answer);
+        bool isBound = status.TryBind();
+        new Thread(() => status.Serve(isBound), StackSize) { IsBackground = true, Name = "status" }.Start();
+        return status;
     }
 
+    /// <summary>Takes no more connections; those that are there stay until the process ends.</summary>
     public void Dispose()
     {
-        MountRuntime.Forget(_mountPoint);
+        _isClosed = true;
         _socket.Dispose();
     }
 
-    private void Serve()
+    private bool TryBind()
     {
-        while (true)
+        try
+        {
+            _socket.Bind(DaemonConnection.Address(_deviceNumber));
+            _socket.Listen(128);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private void Serve(bool isBound)
+    {
+        // The kernel gives a device number out again at once: the former famfsd may still hold the name for a moment.
+        for (int wait = BindInterval; !isBound && !_isClosed; wait = Math.Min(wait * 2, 60_000))
+        {
+            Thread.Sleep(wait);
+            try
+            {
+                isBound = TryBind();
+            }
+            catch (ObjectDisposedException)
+            {
+                return;
+            }
+        }
+
+        while (!_isClosed)
         {
             try
             {
-                Socket client = _socket.Accept();
-                _clients.Wait();
-                new Thread(() => Answer(client), StackSize) { IsBackground = true, Name = "client" }.Start();
+                Welcome(_socket.Accept());
             }
-            catch (SocketException e) when (e.SocketErrorCode is not (SocketError.OperationAborted or SocketError.Interrupted
-                or SocketError.NotSocket or SocketError.InvalidArgument))
+            catch (SocketException) when (!_isClosed)
             {
                 // One client that went away early is not the end of the others; without a free descriptor, wait for one.
                 Thread.Sleep(10);
@@ -84,7 +99,34 @@ internal sealed class StatusSocket : IDisposable
         }
     }
 
-    private void Answer(Socket client)
+    private void Welcome(Socket client)
+    {
+        bool isTrusted;
+        try
+        {
+            isTrusted = IsTrusted(PeerCredentials.Of(client).UserId);
+        }
+        catch (SocketException)
+        {
+            client.Dispose();
+            return;
+        }
+
+        // Whoever is sent away knows by the connection that somebody serves here.
+        SemaphoreSlim places = isTrusted ? _clients : _strangers;
+        if (!places.Wait(0))
+        {
+            client.Dispose();
+            return;
+        }
+
+        new Thread(() => Answer(client, isTrusted, places), StackSize) { IsBackground = true, Name = "client" }.Start();
+    }
+
+    /// <summary>Whether a user is told everything and may have something done.</summary>
+    internal static bool IsTrusted(uint user) => user == 0 || user == Libc.EffectiveUser();
+
+    private void Answer(Socket client, bool isTrusted, SemaphoreSlim places)
     {
         try
         {
@@ -92,10 +134,15 @@ internal sealed class StatusSocket : IDisposable
             {
                 client.SendTimeout = (int)Patience.TotalMilliseconds;
                 Span<byte> line = stackalloc byte[DaemonRequest.MaxLength];
-                string answer = DaemonRequest.TryParse(line[..ReadLine(client, line)], out DaemonRequest request)
-                    ? _answer(request)
-                    : MountRuntime.Line(new DaemonReply { Error = "This is no request." });
-                client.Send(Encoding.UTF8.GetBytes(answer));
+                int length = ReadLine(client, line, Patience);
+                do
+                {
+                    string answer = length >= 0 && DaemonRequest.TryParse(line[..length], out DaemonRequest request)
+                        ? _answer(request, isTrusted)
+                        : new DaemonReply { Error = "This is no request." }.ToLine();
+                    client.Send(Encoding.UTF8.GetBytes(answer));
+                }
+                while (isTrusted && length >= 0 && (length = ReadLine(client, line, Timeout.InfiniteTimeSpan)) >= 0);
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
@@ -104,18 +151,25 @@ internal sealed class StatusSocket : IDisposable
         }
         finally
         {
-            _clients.Release();
+            places.Release();
         }
     }
 
-    /// <summary>Length of the line that a client sends, without its end; of no line what came until patience ran out.</summary>
-    private static int ReadLine(Socket client, Span<byte> line)
+    /// <summary>Length of the line that a client sends, without its end; -1 if it goes away, sends too much or takes too long.</summary>
+    private static int ReadLine(Socket client, Span<byte> line, TimeSpan patience)
     {
+        bool isPatient = patience == Timeout.InfiniteTimeSpan;
         long start = Stopwatch.GetTimestamp();
         int length = 0;
-        while (length < line.Length && Patience - Stopwatch.GetElapsedTime(start) is { Ticks: > 0 } left
-            && client.Poll(left, SelectMode.SelectRead) && client.Receive(line[length..]) is > 0 and var received)
+        while (length < line.Length)
         {
+            TimeSpan left = isPatient ? Timeout.InfiniteTimeSpan : patience - Stopwatch.GetElapsedTime(start);
+            if ((!isPatient && left <= TimeSpan.Zero) || !client.Poll(left, SelectMode.SelectRead)
+                || client.Receive(line[length..]) is not (> 0 and var received))
+            {
+                return -1;
+            }
+
             int end = line.Slice(length, received).IndexOf((byte)'\n');
             if (end >= 0)
             {
@@ -125,6 +179,6 @@ internal sealed class StatusSocket : IDisposable
             length += received;
         }
 
-        return 0;
+        return -1;
     }
 }

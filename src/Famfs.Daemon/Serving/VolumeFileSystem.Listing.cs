@@ -1,6 +1,8 @@
+using Famfs.Daemon.Drafts;
+using Famfs.Daemon.Opens;
 using Famfs.Fuse;
 using Famfs.Fuse.Protocol;
-using Famfs.Volumes;
+using Famfs.Names;
 
 namespace Famfs.Daemon.Serving;
 
@@ -10,12 +12,17 @@ namespace Famfs.Daemon.Serving;
 /// </content>
 internal sealed partial class VolumeFileSystem
 {
-    private const ulong DotOffset = 1;
-    private const ulong DotDotOffset = 2;
+    internal const ulong DotOffset = 1;
+    internal const ulong DotDotOffset = 2;
 
     public override int OpenDirectory(FuseRequest request, in FuseOpenIn args, out FuseOpenOut reply)
     {
         reply = default;
+        if (IsMeta(request.NodeId))
+        {
+            return Errno.Success;
+        }
+
         int error = FindDirectory(request.NodeId, out int directory, out Draft? own);
         if (error == Errno.Success)
         {
@@ -45,6 +52,12 @@ internal sealed partial class VolumeFileSystem
     private int List(ulong nodeId, in FuseReadIn args, bool plus, ref FuseDirectoryWriter writer)
     {
         ulong offset = args.Offset;
+        if (IsMeta(nodeId))
+        {
+            Meta!.List(offset, plus, ref writer);
+            return Errno.Success;
+        }
+
         int error = FindDirectory(nodeId, out int directory, out Draft? own);
         if (error == Errno.Success && offset == 0)
         {
@@ -67,6 +80,13 @@ internal sealed partial class VolumeFileSystem
             child != 0 && child <= listing.LastChild;
             child = Volatile.Read(in _names[child].NextSibling))
         {
+            if (_names[child].IsHidden || ReservedNames.Include(_names.PathOf(child))
+                || _drafts.Find(_names.PathOf(child)) is not null
+                || (Meta is not null && _names.PathOf(child).SequenceEqual(MetaDirectory.Name)))
+            {
+                continue;
+            }
+
             ReadOnlySpan<byte> name = _names.PathOf(child)[_names[child].NameStart..];
             ulong next = (ulong)child + DotDotOffset;
             bool added = plus
@@ -76,6 +96,11 @@ internal sealed partial class VolumeFileSystem
             {
                 return Errno.Success;
             }
+        }
+
+        if (directory == NameSpace.Root && Meta is not null && !Meta.TryAdd(offset, plus, ref writer))
+        {
+            return Errno.Success;
         }
 
         foreach (Draft draft in listing.Drafts)
@@ -94,7 +119,7 @@ internal sealed partial class VolumeFileSystem
     {
         ReadOnlySpan<byte> path = draft.Path;
         int slash = path.LastIndexOf((byte)'/');
-        if (draft.IsUnnamed || !path[..Math.Max(0, slash)].SequenceEqual(directory))
+        if (draft.IsRemoved || !path[..Math.Max(0, slash)].SequenceEqual(directory))
         {
             return true;
         }
@@ -151,7 +176,7 @@ internal sealed partial class VolumeFileSystem
             : 0;
     }
 
-    private static bool AddDot(ulong id, ulong offset, ReadOnlySpan<byte> name, bool plus, ref FuseDirectoryWriter writer)
+    internal static bool AddDot(ulong id, ulong offset, ReadOnlySpan<byte> name, bool plus, ref FuseDirectoryWriter writer)
     {
         if (!plus)
         {

@@ -1,50 +1,29 @@
+using Famfs.Daemon.Drafts;
+using Famfs.Daemon.Opens;
 using Famfs.Fuse;
 using Famfs.Fuse.Protocol;
+using Famfs.Names;
 using Famfs.OnMedia;
 using Famfs.Volumes;
 
 namespace Famfs.Daemon.Serving;
 
 /// <content>
-/// Making names. What is committed keeps its name for ever, so only drafts can be renamed or removed.
+/// Making, changing and removing names.
 /// </content>
 internal sealed partial class VolumeFileSystem
 {
     private const uint NoReplace = 1;
     private const uint TypeMask = 0xF000;
+    private const uint Exclusive = 0x80;
 
     public override int MakeDirectory(
         FuseRequest request, ReadOnlySpan<byte> name, in FuseMkdirIn args, out FuseEntryOut entry)
     {
-        entry = default;
-        Span<byte> path = stackalloc byte[MediaLayout.MaxPathBytes];
-        int error = FreeName(request.NodeId, name, ref path, out bool aboveWaits);
-        if (error != Errno.Success)
-        {
-            return error;
-        }
-
-        CreateRequest wanted = RequestFor(request, path, args.Mode) with { IsDirectory = true };
-        if (aboveWaits || Commits.IsPrivate(args.Mode))
-        {
-            error = ErrnoOf.Attempt(() => _volume.BeginDraft(wanted, aboveWaits), out Creation? _);
-            return error != Errno.Success ? error : Add(
-                new Draft(_drafts.NewId(), _volume, path.ToArray())
-                {
-                    Creator = request.Pid, Mode = wanted.Mode, Uid = wanted.Uid, Gid = wanted.Gid, Waits = Commits.IsPrivate(args.Mode),
-                },
-                out entry);
-        }
-
-        error = ErrnoOf.Attempt(() => _volume.CreateDirectories([wanted])[0], out Creation? made);
-        if (made?.Error is { } problem)
-        {
-            error = ErrnoOf.Error(problem);
-        }
-
+        int error = NewDraft(request, name, args.Mode, flags: 0, isDirectory: true, isOpen: false, out entry, out Draft? draft);
         if (error == Errno.Success)
         {
-            entry = Refer(_names.Find(path));
+            _commits.Changed(draft!);
         }
 
         return error;
@@ -54,10 +33,10 @@ internal sealed partial class VolumeFileSystem
         FuseRequest request, ReadOnlySpan<byte> name, in FuseCreateIn args, out FuseEntryOut entry, out FuseOpenOut reply)
     {
         reply = default;
-        int error = NewDraft(request, name, args.Mode, args.Flags, out entry, out Draft? draft);
+        int error = NewDraft(request, name, args.Mode, args.Flags, isDirectory: false, isOpen: true, out entry, out Draft? draft);
         if (error == Errno.Success)
         {
-            reply = Keep(draft!.Id, draft.Content!, args.Flags);
+            reply = _open.Add(new OpenFile(draft!.Id, draft.Content!, args.Flags, request.Pid));
         }
 
         return error;
@@ -67,7 +46,18 @@ internal sealed partial class VolumeFileSystem
         FuseRequest request, ReadOnlySpan<byte> name, in FuseMknodIn args, out FuseEntryOut entry)
     {
         entry = default;
-        return (args.Mode & TypeMask) is FileType or 0 ? NewDraft(request, name, args.Mode, flags: 0, out entry, out _) : Errno.EPERM;
+        if ((args.Mode & TypeMask) is not (FileType or 0))
+        {
+            return Errno.EPERM;
+        }
+
+        int error = NewDraft(request, name, args.Mode, flags: 0, isDirectory: false, isOpen: false, out entry, out Draft? draft);
+        if (error == Errno.Success)
+        {
+            _commits.Changed(draft!);
+        }
+
+        return error;
     }
 
     public override int MakeSymlink(
@@ -83,27 +73,9 @@ internal sealed partial class VolumeFileSystem
         return Errno.EPERM;
     }
 
-    public override int Unlink(FuseRequest request, ReadOnlySpan<byte> name)
-    {
-        Span<byte> path = stackalloc byte[MediaLayout.MaxPathBytes];
-        int error = FindName(request.NodeId, name, ref path);
-        if (error != Errno.Success || _drafts.Find(path) is not { } draft)
-        {
-            return error != Errno.Success ? error : Refusal;
-        }
+    public override int Unlink(FuseRequest request, ReadOnlySpan<byte> name) => Remove(request.NodeId, name);
 
-        _drafts.Unname(draft);
-        return Errno.Success;
-    }
-
-    public override int RemoveDirectory(FuseRequest request, ReadOnlySpan<byte> name)
-    {
-        Span<byte> path = stackalloc byte[MediaLayout.MaxPathBytes];
-        int error = FindName(request.NodeId, name, ref path);
-        return error != Errno.Success ? error
-            : _drafts.Find(path) is not { } draft ? Refusal
-            : _drafts.TryRemove(draft) ? Errno.Success : Errno.ENOTEMPTY;
-    }
+    public override int RemoveDirectory(FuseRequest request, ReadOnlySpan<byte> name) => Remove(request.NodeId, name);
 
     public override int Rename(
         FuseRequest request, ReadOnlySpan<byte> oldName, ulong newParent, ReadOnlySpan<byte> newName, uint flags)
@@ -122,124 +94,189 @@ internal sealed partial class VolumeFileSystem
         }
 
         error = Follow();
-        Draft? target = _drafts.Find(to);
-        if (error != Errno.Success || (target is not null && flags == NoReplace))
+        if (error != Errno.Success)
         {
-            return error != Errno.Success ? error : Errno.EEXIST;
+            return error;
         }
 
-        if (_drafts.Find(from) is not { } draft || _names.Find(to) >= 0)
-        {
-            return Refusal;
-        }
-
-        if (target == draft)
-        {
-            return Errno.Success;
-        }
-
-        if (target is { IsDirectory: true } && !_drafts.TryRemove(target))
-        {
-            return Errno.ENOTEMPTY;
-        }
-
-        if (target is { IsDirectory: false })
-        {
-            _drafts.Unname(target);
-        }
-
-        return Move(draft, to.ToArray());
-    }
-
-    /// <summary>Gives a draft its name, for which it may have waited: a closed one is committed with it or keeps the old.</summary>
-    private int Move(Draft draft, byte[] path)
-    {
-        byte[] old = draft.Path;
-        if (!_drafts.TryRename(draft, path))
+        if (ReservedNames.Include(to) || EntryRules.IsReserved(to) || EntryRules.IsReserved(from))
         {
             return Errno.EPERM;
         }
 
-        (bool waited, bool wasTemporary) = (draft.Waits, draft.IsTemporary);
-        draft.IsTemporary = !draft.IsDirectory && Commits.IsTemporary(path);
-        draft.Waits = draft.IsTemporary || (waited && !wasTemporary);
-        if (draft.Waits)
-        {
-            _commits.Watch();
-        }
-
-        _commits.Touch(draft);
-        int error = draft.Opens == 0 ? _commits.Commit(draft) : Errno.Success;
-        if (error != Errno.Success && _drafts.TryRename(draft, old))
-        {
-            (draft.Waits, draft.IsTemporary) = (waited, wasTemporary);
-        }
-
-        return error;
-    }
-
-    private int NewDraft(
-        FuseRequest request, ReadOnlySpan<byte> name, uint mode, uint flags, out FuseEntryOut entry, out Draft? draft)
-    {
-        entry = default;
-        draft = null;
-        Span<byte> path = stackalloc byte[MediaLayout.MaxPathBytes];
-        int error = FreeName(request.NodeId, name, ref path, out bool aboveWaits);
-        if (error != Errno.Success)
-        {
-            return error;
-        }
-
-        CreateRequest wanted = RequestFor(request, path, mode);
-        error = ErrnoOf.Attempt(() => _volume.BeginDraft(wanted, aboveWaits), out Creation? creation);
-        if (error != Errno.Success)
-        {
-            return error;
-        }
-
-        bool isTemporary = Commits.IsTemporary(path, flags, mode);
-        draft = new Draft(_drafts.NewId(), _volume, creation!, path.ToArray())
-        {
-            Creator = request.Pid,
-            Mode = wanted.Mode,
-            Uid = wanted.Uid,
-            Gid = wanted.Gid,
-            IsTemporary = isTemporary,
-            Waits = isTemporary || Commits.IsPrivate(mode),
-        };
-        return Add(draft, out entry);
-    }
-
-    private int Add(Draft draft, out FuseEntryOut entry)
-    {
-        entry = default;
-        if (!_drafts.TryAdd(draft))
+        int number = _names.Find(to);
+        if (number >= 0 && flags == NoReplace)
         {
             return Errno.EEXIST;
         }
 
-        _commits.Touch(draft);
-        if (draft.Waits)
+        if (_drafts.Find(from) is not { } draft)
         {
-            _commits.Watch();
+            error = _drafts.Find(to) is not null && flags == NoReplace ? Errno.EEXIST
+                : from.SequenceEqual(to) ? Errno.Success
+                : RenameRecorded(_names.Find(from), to.ToArray());
+            if (error == Errno.Success)
+            {
+                Touch(request.NodeId);
+                Touch(newParent);
+            }
+
+            return error == Errno.EPERM ? Refusal : error;
         }
 
+        if (number >= 0 && _drafts.Find(to) is null)
+        {
+            error = ReplaceSame(draft, number);
+            if (error == Errno.Success || !MayChange || draft.IsDirectory || _names[number].Kind != NodeKind.File)
+            {
+                return error;
+            }
+
+            draft.Replaces = true;
+        }
+
+        // What it was to replace under its old name goes with that name.
+        if (!from.SequenceEqual(to) && _names.Find(from) is > NameSpace.Root and var under)
+        {
+            error = RemoveRecorded(under);
+            if (error != Errno.Success)
+            {
+                return error == Errno.EPERM ? Refusal : error;
+            }
+        }
+
+        error = _drafts.Rename(draft, to.ToArray(), mayReplace: flags != NoReplace);
+        if (error == Errno.Success)
+        {
+            Touch(request.NodeId);
+            Touch(newParent);
+            _commits.Changed(draft);
+        }
+
+        return error == Errno.EPERM ? Refusal : error;
+    }
+
+    private int Remove(ulong parent, ReadOnlySpan<byte> name)
+    {
+        Span<byte> path = stackalloc byte[MediaLayout.MaxPathBytes];
+        int error = FindName(parent, name, ref path);
+        if (error == Errno.Success)
+        {
+            // A draft that is to replace a recorded file goes with it.
+            Draft? draft = _drafts.Find(path);
+            int number = _names.Find(path);
+            error = EntryRules.IsReserved(path) ? Errno.EPERM
+                : number >= 0 || draft is null ? RemoveRecorded(number)
+                : Errno.Success;
+            if (error == Errno.Success && draft is not null)
+            {
+                error = _drafts.Remove(draft);
+            }
+        }
+
+        if (error == Errno.Success)
+        {
+            Touch(parent);
+        }
+
+        return error == Errno.EPERM ? Refusal : error;
+    }
+
+    /// <summary>A name was made in a directory, or went.</summary>
+    private void Touch(ulong directory)
+    {
+        if (Find(directory, out int number, out Draft? draft) != Errno.Success)
+        {
+            return;
+        }
+
+        if (number >= 0)
+        {
+            _times.Written(number);
+        }
+        else
+        {
+            draft!.Time = UnixTime.Now;
+        }
+    }
+
+    private int NewDraft(
+        FuseRequest request,
+        ReadOnlySpan<byte> name,
+        uint mode,
+        uint flags,
+        bool isDirectory,
+        bool isOpen,
+        out FuseEntryOut entry,
+        out Draft? draft)
+    {
+        entry = default;
+        draft = null;
+        Span<byte> path = stackalloc byte[MediaLayout.MaxPathBytes];
+        int error = FreeName(request.NodeId, name, ref path);
+        if (error != Errno.Success)
+        {
+            return error;
+        }
+
+        CreateRequest wanted = RequestFor(request, path, mode, isDirectory);
+        bool isBelowDraft = _drafts.IsBelowDraft(path);
+        error = ErrnoOf.Attempt(() => _volume.BeginDraft(wanted, isBelowDraft), out Creation? creation);
+        if (error != Errno.Success)
+        {
+            return error;
+        }
+
+        draft = new Draft(_drafts.Ids.New(), _volume, creation!, path.ToArray())
+        {
+            User = request.Uid,
+            Maker = _commits.Makers.Of(request.Pid),
+            Mode = wanted.Mode,
+            Uid = wanted.Uid,
+            Gid = wanted.Gid,
+            Purpose = isDirectory ? Purposes.Of(path) : Purposes.Of(path, flags, mode),
+            IsExclusive = (flags & Exclusive) != 0,
+
+            // From the first on, so that it is not recorded between being made and being opened.
+            Opens = isOpen ? 1 : 0,
+            Writers = isOpen && (flags & OpenFile.AccessMode) != 0 ? 1 : 0,
+        };
+        error = _drafts.Add(draft);
+        if (error != Errno.Success)
+        {
+            creation!.Dispose();
+            return error;
+        }
+
+        Touch(request.NodeId);
         entry = EntryOf(draft);
         return Errno.Success;
     }
 
-    private static CreateRequest RequestFor(FuseRequest request, ReadOnlySpan<byte> path, uint mode) => new()
+    // As on other file systems, a directory with the set-group-id bit gives its group to what is made in it, and the bit itself
+    // to directories.
+    private CreateRequest RequestFor(FuseRequest request, ReadOnlySpan<byte> path, uint mode, bool isDirectory)
     {
-        Path = PathText.FromBytes(path), Mode = mode & 0xFFF, Uid = request.Uid, Gid = request.Gid,
-    };
+        bool isKnown = Find(request.NodeId, out int number, out Draft? draft) == Errno.Success;
+        FuseAttr parent = !isKnown ? default : draft?.Attributes ?? AttributesOf(number);
+        bool inherits = (parent.Mode & SetGroupId) != 0;
+        return new CreateRequest
+        {
+            Path = PathText.FromBytes(path),
+            IsDirectory = isDirectory,
+            Mode = (mode & PermissionBits) | (inherits && isDirectory ? SetGroupId : 0),
+            Uid = request.Uid,
+            Gid = inherits ? parent.Gid : request.Gid,
+        };
+    }
 
     /// <summary>A name that can be created.</summary>
-    private int FreeName(ulong parent, ReadOnlySpan<byte> name, ref Span<byte> path, out bool aboveWaits)
+    private int FreeName(ulong parent, ReadOnlySpan<byte> name, ref Span<byte> path)
     {
         int error = FindName(parent, name, ref path);
-        aboveWaits = error == Errno.Success && _drafts.Above(path) is not null;
         return error != Errno.Success ? error
             : _readOnly ? Errno.EROFS
+            : EntryRules.IsReserved(path) ? Refusal
             : _drafts.Find(path) is not null ? Errno.EEXIST
             : Errno.Success;
     }

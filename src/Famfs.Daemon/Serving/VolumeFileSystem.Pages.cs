@@ -1,3 +1,4 @@
+using Famfs.Daemon.Drafts;
 using Famfs.Fuse;
 
 namespace Famfs.Daemon.Serving;
@@ -25,9 +26,19 @@ internal sealed partial class VolumeFileSystem
             return "There is no such file.";
         }
 
-        int error = number < 0 ? Errno.Success : Drop(IdOf(number));
-        error = error == Errno.Success && draft is not null ? Drop(draft.Id) : error;
+        int error = number < 0 ? Errno.Success : Drop((ulong)number + 1);
+        error = error == Errno.Success ? Drop(draft?.Id ?? IdOf(number)) : error;
         return error == Errno.Success ? null : $"The kernel refused with errno {error}.";
+    }
+
+    /// <summary>Has the kernel ask again for attributes; those of one file may be cached under two ids.</summary>
+    private void ForgetAttributes(int number)
+    {
+        _connection!.InvalidateNode(IdOf(number), -1, 0);
+        if (_drafts.Find(number) is { } draft)
+        {
+            _connection.InvalidateNode(draft.Id, -1, 0);
+        }
     }
 
     // That nothing is cached is as good as done.

@@ -1,27 +1,35 @@
+using Famfs.Daemon.Drafts;
+using Famfs.Daemon.Opens;
 using Famfs.Fuse;
 using Famfs.Fuse.Protocol;
+using Famfs.Names;
 using Famfs.OnMedia;
 using Famfs.Volumes;
 
 namespace Famfs.Daemon.Serving;
 
 /// <summary>
-/// A famfs as the kernel asks for it. The id of a node is its number in the name space plus one: nodes never move and
-/// never go, so an id is never stale and nothing need be counted.
+/// A famfs as the kernel asks for it. The id of a node is the number plus one that it had in the name space when it was first
+/// seen. It stays, whatever the node is called later, so nothing need be counted.
 /// </summary>
 internal sealed partial class VolumeFileSystem : FuseFileSystem
 {
-    private const uint DirectoryType = 0x4000;
-    private const uint FileType = 0x8000;
+    internal const uint DirectoryType = 0x4000;
+    internal const uint FileType = 0x8000;
+    private const uint PermissionBits = 0xFFF;
+    private const uint SetUserId = 0x800;
+    private const uint SetGroupId = 0x400;
+    private const uint SetIdBits = SetUserId | SetGroupId;
+    private const uint GroupExecute = 0x8;
 
     /// <summary>How long the name and the attributes of a draft hold until it is committed, in seconds.</summary>
     private const ulong Shortly = 1;
 
-    /// <summary>Names and attributes never change once they are in the log: a day, in seconds.</summary>
-    private const ulong Forever = 86_400;
+    /// <summary>What is in the log holds until the kernel is told that it has changed: a day, in seconds.</summary>
+    internal const ulong Forever = 86_400;
 
     // The format records no owner of the root: whoever mounts may create in it.
-    private static readonly uint Owner = Interop.Libc.EffectiveUser();
+    internal static readonly uint Owner = Interop.Libc.EffectiveUser();
 
     private readonly FamfsVolume _volume;
     private readonly NameSpace _names;
@@ -30,25 +38,41 @@ internal sealed partial class VolumeFileSystem : FuseFileSystem
     private readonly OpenFiles _open;
     private readonly DraftTable _drafts = new();
     private readonly Listings _listings;
-    private readonly Commits _commits;
+    private readonly Committer _commits;
+    private readonly WriteTimes _times;
+    private readonly TimesWatch _watch;
+    private readonly RecordedSizes _sizes;
+    private readonly bool _mutable;
 
     /// <param name="volume">What to serve.</param>
     /// <param name="cache">What the kernel may keep.</param>
     /// <param name="readOnly">Refuse all changes.</param>
     /// <param name="writable">Let a client overwrite data in place.</param>
-    internal VolumeFileSystem(FamfsVolume volume, FamfsCacheMode cache, bool readOnly, bool writable)
+    /// <param name="mutable">Let programs change what is recorded, on the master.</param>
+    /// <param name="policy">When what programs make is recorded.</param>
+    internal VolumeFileSystem(
+        FamfsVolume volume, FamfsCacheMode cache, bool readOnly, bool writable, bool mutable, CommitPolicy policy)
     {
+        _mutable = mutable;
+        _sizes = new RecordedSizes(volume);
         _volume = volume;
         _names = volume.Names;
         _open = new OpenFiles(cache);
         _readOnly = readOnly;
         _writable = writable;
         _listings = new Listings(_names, _drafts);
-        _commits = new Commits(_drafts);
+        _times = new WriteTimes(volume);
+        _watch = new TimesWatch(volume, _times, FollowChanges, ForgetAttributes);
+        _commits = new Committer(volume, _drafts, policy);
+        volume.Renumbered = Renumber;
+        volume.Rewritten = _stale.Enqueue;
     }
 
     /// <summary>Called once the mount answers.</summary>
     internal Action? Ready { get; init; }
+
+    /// <summary>The state of the mount as far as a user may know it, for those who ask through the mount.</summary>
+    internal Func<uint, string>? StatusLine { get; init; }
 
     internal int OpenFiles => _open.Count;
 
@@ -62,14 +86,22 @@ internal sealed partial class VolumeFileSystem : FuseFileSystem
     {
         _connection = connection;
         _open.MapsPastCache = connection.Agreed.HasFlag(FuseInitFlags.FUSE_DIRECT_IO_ALLOW_MMAP);
+        _commits.Start();
+        _watch.Start();
         Ready?.Invoke();
     }
 
-    public override void OnError(FuseRequest request, Exception exception) => Failures.Add($"{request.Opcode}: {exception.Message}");
+    public override void OnError(FuseRequest request, Exception exception) => Failures.Add($"{request.Opcode}: {exception.Message}", $"{request.Opcode}");
 
     public override int Lookup(FuseRequest request, ReadOnlySpan<byte> name, out FuseEntryOut entry)
     {
         entry = default;
+        if (Meta is not null && MetaDirectory.Find(request.NodeId, name) is { } id)
+        {
+            entry = id != 0 ? Meta.EntryOf(id) : default;
+            return id != 0 ? Errno.Success : Errno.ENOENT;
+        }
+
         Span<byte> path = stackalloc byte[MediaLayout.MaxPathBytes];
         int error = FindName(request.NodeId, name, ref path);
         if (error != Errno.Success)
@@ -83,7 +115,7 @@ internal sealed partial class VolumeFileSystem : FuseFileSystem
             return Errno.Success;
         }
 
-        // A name that is known will never mean anything else; only for an unknown one is the log looked at.
+        // What a known name means is followed in the background; only for an unknown one is the log looked at.
         int number = _names.Find(path);
         if (number < 0)
         {
@@ -102,15 +134,32 @@ internal sealed partial class VolumeFileSystem : FuseFileSystem
 
     public override void Forget(ulong nodeId, ulong lookups)
     {
-        if (nodeId >= DraftTable.FirstId)
+        if (nodeId > NodeIds.FirstDraft)
         {
             _drafts.Forget(nodeId, lookups);
         }
     }
 
-    /// <summary>The session is over: nothing more can be renamed or have its mode set.</summary>
+    /// <summary>Records everything that is closed.</summary>
+    internal void CommitClosed() => _commits.CommitClosed();
+
+    /// <summary>The session is over: records what is left, and reports what cannot be.</summary>
     /// <param name="nothingOpen">Also for what the kernel has not told to be closed.</param>
-    internal void CommitAll(bool nothingOpen) => _commits.All(nothingOpen);
+    internal void End(bool nothingOpen)
+    {
+        _watch.Stop();
+        foreach (Draft draft in _commits.End(nothingOpen))
+        {
+            Failures.Add($"{PathText.FromBytes(draft.Path)} was not recorded: {Reason(draft)}.");
+        }
+    }
+
+    private static string Reason(Draft draft) =>
+        draft.Content is { IsCutOff: true } ? "its writer met an error before it was whole"
+        : draft is { IsKilled: true, IsWhole: false } ? "its writer was killed before it was whole"
+        : draft.IsDatabase ? "its journal holds an unfinished change"
+        : draft.Purpose == Purpose.Journal ? "a journal is of no use without the program that made it"
+        : "it was still open";
 
     public override int StatFileSystem(FuseRequest request, out FuseStatfs reply)
     {
@@ -136,8 +185,6 @@ internal sealed partial class VolumeFileSystem : FuseFileSystem
         return error;
     }
 
-    private static ulong IdOf(int number) => (ulong)number + 1;
-
     /// <summary>The path of a name in a directory.</summary>
     /// <returns>False if it is longer than the format can record.</returns>
     private static bool TryJoin(ReadOnlySpan<byte> parent, ReadOnlySpan<byte> name, ref Span<byte> path)
@@ -160,21 +207,6 @@ internal sealed partial class VolumeFileSystem : FuseFileSystem
     }
 
     private int Follow() => ErrnoOf.Attempt(() => _volume.Follow());
-
-    /// <summary>What an id means: a number, or a draft; a draft that is committed has both.</summary>
-    private int Find(ulong nodeId, out int number, out Draft? draft)
-    {
-        draft = null;
-        if (nodeId >= DraftTable.FirstId)
-        {
-            draft = _drafts.Find(nodeId);
-            number = draft?.Number ?? -1;
-            return draft is null ? Errno.ESTALE : Errno.Success;
-        }
-
-        number = (int)Math.Min(nodeId - 1, int.MaxValue);
-        return nodeId - 1 < (ulong)_names.Count ? Errno.Success : Errno.ESTALE;
-    }
 
     /// <summary>A directory; its number is -1 while it is not committed.</summary>
     private int FindDirectory(ulong nodeId, out int number, out Draft? draft)
@@ -205,14 +237,37 @@ internal sealed partial class VolumeFileSystem : FuseFileSystem
         };
     }
 
-    private static FuseEntryOut EntryOf(Draft draft)
+    private FuseEntryOut EntryOf(Draft draft)
     {
         // Asked first: what is committed by then does not change any more.
         ulong validity = Validity(draft);
-        return new FuseEntryOut { NodeId = draft.Id, EntryValid = validity, AttrValid = validity, Attr = draft.Attributes };
+        ulong attributes = AttributeValidity(draft);
+        return new FuseEntryOut { NodeId = draft.Id, EntryValid = validity, AttrValid = attributes, Attr = AttributesOf(draft) };
     }
 
     private static ulong Validity(Draft draft) => draft.IsCommitted ? Forever : Shortly;
+
+    // A write may clear set-id bits, and the kernel takes a mode that it knows to be unchanged by a write.
+    private static ulong AttributeValidity(Draft draft) => draft.IsCommitted ? Forever : HasSetId(draft.Mode) ? 0 : Shortly;
+
+    private FuseAttr AttributesOf(Draft draft)
+    {
+        if (draft.Number >= 0)
+        {
+            return AttributesOf(Current(draft.Number)) with { Inode = draft.Id };
+        }
+
+        FuseAttr attributes = draft.Attributes;
+        SetTimes(ref attributes, draft.Time);
+        return attributes;
+    }
+
+    internal static void SetTimes(ref FuseAttr attributes, long time)
+    {
+        ulong seconds = (ulong)UnixTime.Seconds(time, out uint nanoseconds);
+        attributes.AccessTime = attributes.ModifyTime = attributes.ChangeTime = seconds;
+        attributes.AccessTimeNanoseconds = attributes.ModifyTimeNanoseconds = attributes.ChangeTimeNanoseconds = nanoseconds;
+    }
 
     private FuseAttr AttributesOf(int number)
     {
@@ -220,16 +275,18 @@ internal sealed partial class VolumeFileSystem : FuseFileSystem
         bool isFile = node.Kind == NodeKind.File;
         long allocated = !isFile ? 0
             : node.ExtentLength > 0 ? node.ExtentLength : _names.LayoutOf(number).AllocatedSize;
-        return new FuseAttr
+        FuseAttr attributes = new()
         {
             Inode = IdOf(number),
-            FileSize = isFile ? (ulong)node.Size : 4096,
+            FileSize = isFile ? (ulong)_sizes.Of(number) : 4096,
             Blocks = (ulong)allocated / 512,
-            Mode = (node.Mode & 0xFFF) | (isFile ? FileType : DirectoryType),
-            Links = isFile ? 1u : 2u,
+            Mode = (node.Mode & PermissionBits) | (isFile ? FileType : DirectoryType),
+            Links = _volume.IsRemoved(number) ? 0u : 1u,
             Uid = number == NameSpace.Root ? Owner : node.Uid,
             Gid = node.Gid,
             BlockSize = 4096,
         };
+        SetTimes(ref attributes, _times.Of(number));
+        return attributes;
     }
 }

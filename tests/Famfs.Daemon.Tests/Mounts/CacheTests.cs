@@ -8,23 +8,12 @@ namespace Famfs.Daemon.Tests.Mounts;
 /// <summary>What one host changes and another has cached: two mounts of one image.</summary>
 public sealed class CacheTests
 {
-    private const string Reader = """
-        import mmap, os, sys
-        fd = os.open(sys.argv[1], os.O_RDONLY)
-        m = mmap.mmap(fd, 0, mmap.MAP_SHARED, mmap.PROT_READ)
-        def look():
-            print(os.pread(fd, 3, 5000).decode(), m[5000:5003].decode(), flush=True)
-        look()
-        for line in sys.stdin:
-            look()
-        """;
-
     [Fact]
     public void File_that_stays_open_or_mapped_is_seen_anew_once_its_pages_are_dropped()
     {
         using MountedImage image = new(client: true);
         image.Run("mkdir 'd d'; head -c 9000 /dev/zero | tr '\\0' o > 'd d/f%'");
-        using Process reader = Start(Path.Combine(image.ClientRoot, "d d/f%"));
+        using Process reader = Start("watch", Path.Combine(image.ClientRoot, "d d/f%"));
         Assert.Equal("ooo ooo", Next(reader));
         image.Run("printf new | dd of='d d/f%' bs=1 seek=5000 conv=notrunc 2>/dev/null");
         Assert.Equal("ooo ooo", Look(reader));
@@ -40,14 +29,7 @@ public sealed class CacheTests
     {
         using MountedImage image = new(client: true);
         image.Run("head -c 9000 /dev/zero | tr '\\0' o > f");
-        using Process writer = Start(Path.Combine(image.Root, "f"), """
-            import mmap, os, sys
-            fd = os.open(sys.argv[1], os.O_RDWR)
-            m = mmap.mmap(fd, 0)
-            m[5000:5003] = b'new'
-            print('stored', flush=True)
-            sys.stdin.readline()
-            """);
+        using Process writer = Start("store", Path.Combine(image.Root, "f"));
         Assert.Equal("stored", Next(writer));
         Assert.Empty(MountPages.Drop(MountPaths.Read(), image.Image, "f"));
         Assert.Equal("new", image.Run("dd if=$CLIENT/f bs=1 skip=5000 count=3 2>/dev/null"));
@@ -93,9 +75,9 @@ public sealed class CacheTests
         Assert.Equal([image.Root], MountPages.Drop(MountPaths.Read(), image.Image, "f").Select(m => m.MountPoint));
     }
 
-    private static Process Start(string file, string program = Reader)
+    private static Process Start(string what, string file)
     {
-        ProcessStartInfo start = new("python3", ["-c", program, file]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        ProcessStartInfo start = new("dotnet", [MountedImage.Worker, what, file]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         return Process.Start(start)!;
     }
 

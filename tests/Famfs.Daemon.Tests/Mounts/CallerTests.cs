@@ -44,7 +44,7 @@ public sealed class CallerTests
         MountedImage.Require("unshare");
         using MountedImage image = new();
         const string be = "setpriv --reuid=65534 --regid=65534 --clear-groups env XDG_RUNTIME_DIR=$d/run FAMFS_SYSTEM_UUID=$ID HOME=$d ";
-        Assert.SkipUnless(image.Try("d=/; " + be + "$FAMFSD").ExitCode == 2, "famfsd lies where other users can not run it.");
+        Assert.SkipUnless(image.Try("d=/; " + be + "$FAMFSD").ExitCode == 2, "famfsd lies where other users cannot run it.");
 
         // Where only root may open /dev/fuse, the test has a node of its own in a name space of its own: nobody else sees it.
         const string begin = """
@@ -55,7 +55,7 @@ public sealed class CallerTests
             """;
         Assert.SkipUnless(
             image.Try(Private($"{begin}{be} sh -c ': <>/dev/fuse'; r=$?; rm -rf $d/m $d/run $d/i.famfs; umount $d/dev; rm -rf $d; exit $r")).ExitCode == 0,
-            "Other users can not open /dev/fuse here.");
+            "Other users cannot open /dev/fuse here.");
         Assert.Equal("65534 hello", image.Run(Private($"""
             {begin}
             {be} $FAMFSD $d/i.famfs $d/m || exit 1

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using Famfs.Daemon.Tests.Support;
+using Famfs.Maintenance;
 using Famfs.Mounts;
-using Famfs.Volumes;
 using Xunit;
 
 namespace Famfs.Daemon.Tests.Mounts;
@@ -58,20 +58,23 @@ public sealed class EnduranceTests
         rng, there = random.Random(int(sys.argv[1])), os.environ['IMAGE'] + '.closed.' + sys.argv[1]
         while True:
             data = rng.randbytes(rng.randrange(1, 3000000)); name = hashlib.sha256(data).hexdigest()
-            with open(name, 'xb') as f:
+            with open(name, os.environ['MODE']) as f:
                 for i in range(0, len(data), 65536): f.write(data[i:i + 65536])
+                if os.environ['MODE'] == 'wb': f.flush(); os.fsync(f.fileno())
             with open(there, 'a') as f: f.write(name + '\n')
         END
 
         """;
 
-    [Fact]
-    public async Task Many_programs_find_what_they_wrote_and_memory_stays_flat()
+    [Theory]
+    [InlineData("commit=close")]
+    [InlineData(MountedImage.ByMaker)]
+    public async Task Many_programs_find_what_they_wrote_and_memory_stays_flat(string policy)
     {
         MountedImage.Require("python3");
         string seconds = Environment.GetEnvironmentVariable("FAMFS_SOAK_SECONDS") is { Length: > 0 } given ? given : "15";
         double duration = double.Parse(seconds, CultureInfo.InvariantCulture);
-        using MountedImage image = new(size: 64L << 30);
+        using MountedImage image = new(size: 64L << 30, options: policy);
         int process = MountTable.Find(image.Root)!.ProcessId;
         image.Patience = (int)duration + 120;
         Task<string> programs = Task.Run(() => image.Run(Soak.Replace("os.environ['SECONDS_TO_RUN']", seconds, StringComparison.Ordinal)));
@@ -86,12 +89,15 @@ public sealed class EnduranceTests
         Assert.True(Checker.Run(image.Image).Result.IsHealthy);
     }
 
-    [Fact]
-    public void Killed_under_writers_it_leaves_whole_files_and_a_mount_that_goes_away()
+    // Who waits for its maker is there after close(2) only if a program has called fsync(2).
+    [Theory]
+    [InlineData("commit=close", "xb")]
+    [InlineData(MountedImage.ByMaker, "wb")]
+    public void Killed_under_writers_it_leaves_whole_files_and_a_mount_that_goes_away(string policy, string mode)
     {
         MountedImage.Require("python3");
-        using MountedImage image = new(size: 64L << 30);
-        image.Run("for n in 1 2 3 4 5 6 7 8; do\n" + Writer + "done");
+        using MountedImage image = new(size: 64L << 30, options: policy);
+        image.Run($"export MODE={mode}; for n in 1 2 3 4 5 6 7 8; do\n" + Writer + "done");
         image.RunSoon("test $(cat $IMAGE.closed.* | wc -l) -ge 8", seconds: 30);
         image.Kill();
         MountStopper.Stop(image.Root, force: true);

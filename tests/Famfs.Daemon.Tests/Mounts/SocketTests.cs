@@ -21,7 +21,7 @@ public sealed class SocketTests
             client.Send(noise);
         }
 
-        foreach (string line in (string[])["\n", "statu\n", "status \n", "invalidate\n", "invalidate a%4\n", "invalidate a%zz\n"])
+        foreach (string line in (string[])["\n", "statu\n", "status \n", "invalidate\n", "invalidate a%4\n", "invalidate a%zz\n", "settle now\n"])
         {
             using Socket client = Connect(image);
             client.Send(Encoding.ASCII.GetBytes(line));
@@ -55,13 +55,6 @@ public sealed class SocketTests
     }
 
     [Fact]
-    public void Socket_is_this_users_alone()
-    {
-        using MountedImage image = new();
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(MountRuntime.PathOf(image.Root, ".sock")));
-    }
-
-    [Fact]
     public void Failures_are_counted_and_the_last_is_told()
     {
         using MountedImage image = new();
@@ -71,6 +64,46 @@ public sealed class SocketTests
         FamfsMount mount = MountTable.Find(image.Root)!;
         Assert.True(mount.Errors > 0);
         Assert.Contains(image.Image, mount.LastError, StringComparison.Ordinal);
+        Assert.InRange(mount.LastErrorTime!.Value, mount.Started, DateTimeOffset.UtcNow);
+    }
+
+    [Fact]
+    public async Task Long_lines_are_refused_on_both_sides()
+    {
+        using MountedImage image = new();
+        using Socket client = Connect(image);
+        client.Send(new byte[5000]);
+        Assert.Contains("no request", Answer(client), StringComparison.Ordinal);
+        MountEntry entry = MountPaths.Read().MountOn(image.Root)! with { DeviceNumber = "test " + Environment.ProcessId };
+        using Socket endless = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        endless.Bind(DaemonConnection.Address(entry.DeviceNumber));
+        endless.Listen();
+        Task<long> sent = Task.Run(() => SendForever(endless));
+        using (DaemonConnection connection = DaemonConnection.TryOpen(entry)!)
+        {
+            Assert.Null(connection.Status());
+        }
+
+        Assert.InRange(await sent, 1, 4 << 20);
+    }
+
+    private static long SendForever(Socket listener)
+    {
+        using Socket client = listener.Accept();
+        byte[] noise = new byte[64 << 10];
+        Array.Fill(noise, (byte)'x');
+        long sent = 0;
+        try
+        {
+            while (true)
+            {
+                sent += client.Send(noise);
+            }
+        }
+        catch (SocketException)
+        {
+            return sent;
+        }
     }
 
     private static void AssertAnswers(MountedImage image) => Assert.True(MountTable.Find(image.Root)!.IsServed);
@@ -78,7 +111,7 @@ public sealed class SocketTests
     private static Socket Connect(MountedImage image)
     {
         Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { ReceiveTimeout = 10_000 };
-        socket.Connect(new UnixDomainSocketEndPoint(MountRuntime.PathOf(image.Root, ".sock")));
+        socket.Connect(DaemonConnection.Address(MountPaths.Read().MountOn(image.Root)!.DeviceNumber));
         return socket;
     }
 

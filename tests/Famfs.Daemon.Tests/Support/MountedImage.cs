@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using Famfs.Maintenance;
 using Famfs.Mounts;
-using Famfs.Volumes;
 using Xunit;
 
 namespace Famfs.Daemon.Tests.Support;
@@ -8,6 +8,12 @@ namespace Famfs.Daemon.Tests.Support;
 /// <summary>A sparse image with a master's mount and, when asked, a client's. Leaves neither mounts nor files.</summary>
 internal sealed class MountedImage : IDisposable
 {
+    /// <summary>The policy of a mount to which nobody gives one.</summary>
+    internal const string ByMaker = "commit=process";
+
+    // Most tests look at another mount right after a program has closed its files, and must not wait for each.
+    private const string AtClose = "commit=close";
+
     private const string Master = "3f0d2c5e-8a41-4b67-9c12-5d7e90a1b2c3";
     private const string Client = "c11e0000-1111-4222-8333-444455556666";
     private readonly string _folder = Directory.CreateTempSubdirectory("famfsd-test-").FullName;
@@ -16,7 +22,6 @@ internal sealed class MountedImage : IDisposable
     {
         SkipUnlessPossible();
         Environment.SetEnvironmentVariable("FAMFS_SYSTEM_UUID", Master);
-        Environment.SetEnvironmentVariable("XDG_RUNTIME_DIR", _folder);
         Formatter.Format(Image, new FormatOptions { LogLength = logLength, Size = size });
         Root = Directory.CreateDirectory(Path.Combine(_folder, "master")).FullName;
         ClientRoot = Directory.CreateDirectory(Path.Combine(_folder, "client")).FullName;
@@ -83,19 +88,29 @@ internal sealed class MountedImage : IDisposable
     /// <summary>Skips the test where a program is not installed.</summary>
     internal static void Require(string program) => Assert.SkipUnless(HasProgram(program), $"{program} is not installed.");
 
-    /// <summary>As <see cref="Run"/>, in whatever way it ends. $IMAGE, $MASTER and $CLIENT are the places, $FAMFSD is the program, $ID the master.</summary>
+    /// <summary>As <see cref="Run"/>, in whatever way it ends. $IMAGE, $MASTER and $CLIENT are the places, $FAMFSD is the program, $ID the master.
+    /// $WORKER is the tests' own program, for <c>dotnet</c>.</summary>
     internal (int ExitCode, string Output, string Errors) Try(string script) => Command.Run(
         Root,
         Patience,
         new Dictionary<string, string>
         {
-            ["IMAGE"] = Image, ["MASTER"] = Root, ["CLIENT"] = ClientRoot, ["FAMFSD"] = Program, ["ID"] = Master, ["LC_ALL"] = "C",
+            ["IMAGE"] = Image,
+            ["MASTER"] = Root,
+            ["CLIENT"] = ClientRoot,
+            ["FAMFSD"] = Program,
+            ["ID"] = Master,
+            ["WORKER"] = Worker,
+            ["LC_ALL"] = "C",
         },
         "sh",
         "-c",
         script);
 
-    private static string Program => Environment.GetEnvironmentVariable("FAMFSD") is { Length: > 0 } given
+    /// <summary>The tests' own program, for <c>dotnet</c>.</summary>
+    internal static string Worker { get; } = Path.Combine(AppContext.BaseDirectory, "Famfs.Daemon.Tests.Worker.dll");
+
+    internal static string Program => Environment.GetEnvironmentVariable("FAMFSD") is { Length: > 0 } given
         ? given
         : Path.Combine(AppContext.BaseDirectory, "famfsd");
 
@@ -111,7 +126,7 @@ internal sealed class MountedImage : IDisposable
             Image,
             root,
             "-o",
-            options);
+            options.Contains("commit=", StringComparison.Ordinal) ? options : $"{options},{AtClose}");
         Assert.True(exitCode == 0, errors);
     }
 

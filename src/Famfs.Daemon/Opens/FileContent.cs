@@ -2,7 +2,7 @@ using Famfs.Devices;
 using Famfs.Fuse;
 using Famfs.OnMedia;
 
-namespace Famfs.Daemon.Serving;
+namespace Famfs.Daemon.Opens;
 
 /// <summary>The bytes of an open file.</summary>
 internal abstract unsafe class FileContent(DaxDevice device)
@@ -19,6 +19,14 @@ internal abstract unsafe class FileContent(DaxDevice device)
     /// <summary>Takes all of the data or none.</summary>
     /// <returns>0 or an errno.</returns>
     internal abstract int Write(ulong offset, ReadOnlySpan<byte> data);
+
+    /// <summary>Takes space, as fallocate(2) does.</summary>
+    /// <param name="offset">First byte.</param>
+    /// <param name="length">Bytes; the sum does not overflow.</param>
+    /// <param name="keepSize">The size stays as it is.</param>
+    /// <param name="zero">What is inside the size becomes zeros.</param>
+    /// <returns>0 or an errno.</returns>
+    internal abstract int Allocate(long offset, long length, bool keepSize, bool zero);
 
     /// <summary>Answers with the device memory itself.</summary>
     protected int Send(FileLayout layout, long size, ulong offset, FuseReadReply reply)
@@ -63,6 +71,17 @@ internal abstract unsafe class FileContent(DaxDevice device)
             device.WriteThrough(run.DeviceOffset, data[..(int)run.Length]);
             offset += run.Length;
             data = data[(int)run.Length..];
+        }
+    }
+
+    /// <summary>Zeros a range for all hosts to see; it lies inside the layout.</summary>
+    protected void ZeroRange(FileLayout layout, long offset, long length)
+    {
+        for (long end = offset + length; offset < end;)
+        {
+            FileSegment run = layout.RunAt(offset, end - offset);
+            device.Zero(run.DeviceOffset, run.Length);
+            offset += run.Length;
         }
     }
 

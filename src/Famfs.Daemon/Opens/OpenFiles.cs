@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Famfs.Fuse.Protocol;
 
-namespace Famfs.Daemon.Serving;
+namespace Famfs.Daemon.Opens;
 
 /// <summary>
 /// Open files by their handles, and which way each goes: through the page cache or past it. All who have a file open at
@@ -11,14 +11,13 @@ namespace Famfs.Daemon.Serving;
 /// <param name="cache">What the kernel may keep.</param>
 internal sealed class OpenFiles(FamfsCacheMode cache)
 {
-    private const uint AccessMode = 3;
     private const uint WriteOnly = 1;
 
     private static readonly uint Direct = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x10000u : 0x4000u;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<ulong, Way> _ways = [];
-    private readonly ConcurrentDictionary<ulong, (ulong Node, FileContent Content)> _byHandle = new();
+    private readonly ConcurrentDictionary<ulong, OpenFile> _byHandle = new();
     private ulong _lastHandle;
 
     /// <summary>
@@ -29,30 +28,26 @@ internal sealed class OpenFiles(FamfsCacheMode cache)
 
     internal int Count => _byHandle.Count;
 
-    internal FileContent? Find(ulong handle) =>
-        _byHandle.TryGetValue(handle, out (ulong Node, FileContent Content) file) ? file.Content : null;
+    internal OpenFile? Find(ulong handle) => _byHandle.GetValueOrDefault(handle);
 
     /// <summary>Takes an open file in.</summary>
-    /// <param name="node">The id that the kernel knows the file by, and caches it under.</param>
-    /// <param name="content">Its bytes.</param>
-    /// <param name="flags">As open(2) has them.</param>
-    internal FuseOpenOut Add(ulong node, FileContent content, uint flags)
+    internal FuseOpenOut Add(OpenFile file)
     {
         ulong handle = Interlocked.Increment(ref _lastHandle);
-        _byHandle[handle] = (node, content);
+        _byHandle[handle] = file;
         return new FuseOpenOut
         {
             FileHandle = handle,
-            Flags = IsDirect(node, flags) ? FuseOpenFlags.FOPEN_DIRECT_IO | FuseOpenFlags.FOPEN_PARALLEL_DIRECT_WRITES
+            Flags = IsDirect(file.Node, file.Flags) ? FuseOpenFlags.FOPEN_DIRECT_IO | FuseOpenFlags.FOPEN_PARALLEL_DIRECT_WRITES
                 : cache == FamfsCacheMode.Always ? FuseOpenFlags.FOPEN_KEEP_CACHE
                 : FuseOpenFlags.None,
         };
     }
 
     /// <summary>Forgets one that was closed.</summary>
-    internal FileContent? Remove(ulong handle)
+    internal OpenFile? Remove(ulong handle)
     {
-        if (!_byHandle.TryRemove(handle, out (ulong Node, FileContent Content) file))
+        if (!_byHandle.TryRemove(handle, out OpenFile? file))
         {
             return null;
         }
@@ -69,7 +64,7 @@ internal sealed class OpenFiles(FamfsCacheMode cache)
             }
         }
 
-        return file.Content;
+        return file;
     }
 
     private bool IsDirect(ulong node, uint flags)
@@ -90,8 +85,8 @@ internal sealed class OpenFiles(FamfsCacheMode cache)
     private bool IsDirectAlone(uint flags) => cache switch
     {
         FamfsCacheMode.Never => true,
-        FamfsCacheMode.Always => (flags & AccessMode) != 0 && (flags & Direct) != 0,
-        _ => ((flags & AccessMode) == WriteOnly && MapsPastCache) || ((flags & AccessMode) != 0 && (flags & Direct) != 0),
+        FamfsCacheMode.Always => (flags & OpenFile.AccessMode) != 0 && (flags & Direct) != 0,
+        _ => ((flags & OpenFile.AccessMode) == WriteOnly && MapsPastCache) || ((flags & OpenFile.AccessMode) != 0 && (flags & Direct) != 0),
     };
 
     private readonly record struct Way(bool IsDirect, int Opens);

@@ -1,7 +1,9 @@
+using System.Runtime.InteropServices;
+using Famfs.Daemon.Drafts;
 using Famfs.Fuse.Protocol;
-using Famfs.Volumes;
+using Famfs.Names;
 
-namespace Famfs.Daemon.Serving;
+namespace Famfs.Daemon.Opens;
 
 /// <summary>
 /// Open directories by their handles, and whether the kernel may keep what they show. It fills its cache from whoever lists
@@ -16,11 +18,15 @@ internal sealed class Listings(NameSpace names, DraftTable drafts)
 
     // By the kernel's id of the directory: the last child of the listing that the kernel may hold.
     private readonly Dictionary<ulong, int> _kept = [];
+
+    // How many listings of a directory are open, and how many of them end with the same child.
+    private readonly Dictionary<ulong, int> _open = [];
+    private readonly Dictionary<(ulong Node, int LastChild), int> _alike = [];
     private ulong _lastHandle;
 
     /// <summary>
     /// A listing that is new. The kernel keeps it for as long as nothing is added: what is added here it knows, what comes
-    /// with the log is seen at the next open. A draft can go without a trace, so what holds one is listed anew each time.
+    /// with the log is seen at the next open. A draft can go without a trace, so what holds one is listed again each time.
     /// </summary>
     /// <param name="node">The kernel's id of the directory.</param>
     /// <param name="directory">Its number, or -1 if it is a draft itself.</param>
@@ -37,14 +43,15 @@ internal sealed class Listings(NameSpace names, DraftTable drafts)
                 reply.Flags = FuseOpenFlags.FOPEN_CACHE_DIR | (isSame ? FuseOpenFlags.FOPEN_KEEP_CACHE : FuseOpenFlags.None);
             }
 
-            bool differs = _byHandle.Values.Any(l => l.Node == node && l.LastChild != listing.LastChild);
+            bool differs = _open.GetValueOrDefault(node) != _alike.GetValueOrDefault((node, listing.LastChild));
             _kept[node] = differs ? Unknown : listing.LastChild;
             _byHandle.Add(_lastHandle, listing);
+            Count(listing, 1);
             return reply;
         }
     }
 
-    /// <summary>What a handle shows; anew if it is read from the beginning.</summary>
+    /// <summary>What a handle shows; again if it is read from the beginning.</summary>
     internal Listing? Find(ulong handle, bool fromBeginning, int directory, ReadOnlySpan<byte> path)
     {
         lock (_gate)
@@ -54,7 +61,10 @@ internal sealed class Listings(NameSpace names, DraftTable drafts)
                 return listing;
             }
 
-            return _byHandle[handle] = Look(listing.Node, directory, path);
+            Count(listing, -1);
+            listing = _byHandle[handle] = Look(listing.Node, directory, path);
+            Count(listing, 1);
+            return listing;
         }
     }
 
@@ -62,7 +72,27 @@ internal sealed class Listings(NameSpace names, DraftTable drafts)
     {
         lock (_gate)
         {
-            _byHandle.Remove(handle);
+            if (_byHandle.Remove(handle, out Listing? listing))
+            {
+                Count(listing, -1);
+            }
+        }
+    }
+
+    private void Count(Listing listing, int change)
+    {
+        Change(_open, listing.Node, change);
+        Change(_alike, (listing.Node, listing.LastChild), change);
+    }
+
+    private static void Change<TKey>(Dictionary<TKey, int> counts, TKey key, int change)
+        where TKey : notnull
+    {
+        ref int count = ref CollectionsMarshal.GetValueRefOrAddDefault(counts, key, out _);
+        count += change;
+        if (count == 0)
+        {
+            counts.Remove(key);
         }
     }
 

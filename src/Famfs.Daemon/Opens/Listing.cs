@@ -1,4 +1,6 @@
-namespace Famfs.Daemon.Serving;
+using Famfs.Daemon.Drafts;
+
+namespace Famfs.Daemon.Opens;
 
 /// <summary>
 /// What an open directory shows: what was in it when the listing began, whatever has been committed since.

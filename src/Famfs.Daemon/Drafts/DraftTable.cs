@@ -1,29 +1,36 @@
 using System.Text;
+using Famfs.Fuse;
 
-namespace Famfs.Daemon.Serving;
+namespace Famfs.Daemon.Drafts;
 
 /// <summary>
 /// The drafts of a mount: by id, by name until they are committed, by number afterwards for as long as the kernel knows
 /// their id. All of it under one lock; a mount that only reads never takes it.
 /// </summary>
-internal sealed class DraftTable
+internal sealed partial class DraftTable
 {
-    /// <summary>Ids of drafts start here, beyond the number of any node.</summary>
-    internal const ulong FirstId = 1UL << 40;
+    // More than a program makes in the few seconds until the first is recorded.
+    private const int MostOfUser = 32_768;
+    private const int EDQUOT = 122;
 
-    private readonly Lock _gate = new();
+    private static readonly SortedDictionary<ulong, Draft> None = [];
+
+    private readonly object _gate = new();
     private readonly Dictionary<ulong, Draft> _byId = [];
     private readonly Dictionary<string, Draft> _byPath = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SortedDictionary<ulong, Draft>> _byParent = new(StringComparer.Ordinal);
     private readonly Dictionary<int, Draft> _byNumber = [];
-    private ulong _nextId = FirstId;
+
+    // By the user who made them, what is not recorded: it takes memory of this process.
+    private readonly Dictionary<uint, int> _perUser = [];
     private volatile int _count;
     private volatile int _named;
 
     /// <summary>Those that only this mount shows.</summary>
     internal int NamedCount => _named;
 
-    internal ulong NewId() => Interlocked.Increment(ref _nextId);
+    /// <summary>The ids of all nodes.</summary>
+    internal NodeIds Ids { get; } = new();
 
     internal Draft? Find(ulong id)
     {
@@ -56,10 +63,6 @@ internal sealed class DraftTable
         }
     }
 
-    /// <summary>The directory of a path, if it is not committed.</summary>
-    internal Draft? Above(ReadOnlySpan<byte> path) =>
-        path.LastIndexOf((byte)'/') is > 0 and var slash && Find(path[..slash]) is { IsDirectory: true } parent ? parent : null;
-
     /// <summary>A named draft, with one more reference of the kernel.</summary>
     internal Draft? Refer(ReadOnlySpan<byte> path)
     {
@@ -88,22 +91,47 @@ internal sealed class DraftTable
         }
     }
 
-    /// <summary>Adds one that the kernel holds one reference to.</summary>
-    /// <returns>False if the name is taken.</returns>
-    internal bool TryAdd(Draft draft)
+    /// <summary>A draft by its id, committed or not, with one more reference.</summary>
+    internal Draft? Refer(ulong id)
     {
         lock (_gate)
         {
-            if (!_byPath.ContainsKey(Key(draft.Path)))
+            return Count(_byId.GetValueOrDefault(id));
+        }
+    }
+
+    /// <summary>Whether a path is in a directory that is not committed.</summary>
+    internal bool IsBelowDraft(ReadOnlySpan<byte> path) => Find(path[..Math.Max(0, path.LastIndexOf((byte)'/'))]) is not null;
+
+    /// <summary>Adds one that the kernel holds one reference to.</summary>
+    /// <returns>0; EEXIST if the name is taken, EDQUOT if its user has too many.</returns>
+    internal int Add(Draft draft)
+    {
+        lock (_gate)
+        {
+            if (_byPath.ContainsKey(Key(draft.Path)))
             {
-                draft.Lookups = 1;
-                _byId.Add(draft.Id, draft);
-                _count = _byId.Count;
-                AddName(draft);
-                return true;
+                return Errno.EEXIST;
             }
 
-            return false;
+            int others = _perUser.GetValueOrDefault(draft.User);
+            if (draft.User != 0 && others >= MostOfUser)
+            {
+                return EDQUOT;
+            }
+
+            _perUser[draft.User] = others + 1;
+            draft.Lookups = 1;
+            _byId.Add(draft.Id, draft);
+            _count = _byId.Count;
+            AddName(draft);
+            TouchAll(draft);
+            if (_byPath.GetValueOrDefault(Key(Purposes.DatabaseOf(draft.Path))) is { } database)
+            {
+                database.IsDatabase = true;
+            }
+
+            return Errno.Success;
         }
     }
 
@@ -117,16 +145,7 @@ internal sealed class DraftTable
 
         lock (_gate)
         {
-            return _byParent.TryGetValue(Key(directory), out var children) ? [.. children.Values.Where(d => !d.IsCommitted)] : [];
-        }
-    }
-
-    /// <summary>All that are named, in the order in which they were created.</summary>
-    internal List<Draft> Named()
-    {
-        lock (_gate)
-        {
-            return [.. _byPath.Values.OrderBy(d => d.Id)];
+            return _byParent.TryGetValue(Key(directory), out var children) ? [.. children.Values] : [];
         }
     }
 
@@ -139,87 +158,6 @@ internal sealed class DraftTable
                 draft.Lookups -= Math.Min(lookups, draft.Lookups);
                 DropIfGone(draft);
             }
-        }
-    }
-
-    internal void Open(Draft draft)
-    {
-        lock (_gate)
-        {
-            draft.Opens++;
-        }
-    }
-
-    /// <summary>One open less.</summary>
-    /// <returns>Whether it was the last.</returns>
-    internal bool Close(Draft draft)
-    {
-        lock (_gate)
-        {
-            draft.Opens--;
-            DropIfGone(draft);
-            return draft.Opens == 0;
-        }
-    }
-
-    /// <summary>The log knows it now.</summary>
-    internal void Committed(Draft draft)
-    {
-        lock (_gate)
-        {
-            RemoveName(draft);
-            if (draft.Lookups > 0)
-            {
-                _byNumber[draft.Number] = draft;
-            }
-
-            DropIfGone(draft);
-        }
-    }
-
-    /// <summary>Takes the name away; the draft lives while it is open.</summary>
-    internal void Unname(Draft draft)
-    {
-        lock (_gate)
-        {
-            RemoveName(draft);
-            draft.IsUnnamed = true;
-            DropIfGone(draft);
-        }
-    }
-
-    /// <summary>Removes a directory that nothing is in.</summary>
-    /// <returns>False if something is.</returns>
-    internal bool TryRemove(Draft directory)
-    {
-        lock (_gate)
-        {
-            if (_byParent.ContainsKey(Key(directory.Path)))
-            {
-                return false;
-            }
-
-            Unname(directory);
-            return true;
-        }
-    }
-
-    /// <summary>Gives another name, which no draft has.</summary>
-    /// <returns>False if it is committed by now, or a directory with something in it.</returns>
-    internal bool TryRename(Draft draft, byte[] path)
-    {
-        lock (_gate)
-        {
-            byte[] old = draft.Path;
-            if (_byPath.GetValueOrDefault(Key(old)) != draft || _byParent.ContainsKey(Key(old)))
-            {
-                return false;
-            }
-
-            RemoveName(draft);
-            bool moved = draft.TryMove(path);
-            AddName(draft);
-            return moved;
         }
     }
 
@@ -237,6 +175,19 @@ internal sealed class DraftTable
 
         return draft;
     }
+
+    private void CountDown(Draft draft)
+    {
+        if (--_perUser[draft.User] == 0)
+        {
+            _perUser.Remove(draft.User);
+        }
+    }
+
+    private Draft? Above(Draft draft) => _byPath.GetValueOrDefault(ParentKey(draft.Path));
+
+    private SortedDictionary<ulong, Draft>.ValueCollection Children(Draft draft) =>
+        draft.IsDirectory && _byParent.TryGetValue(Key(draft.Path), out var children) ? children.Values : None.Values;
 
     private void AddName(Draft draft)
     {
@@ -271,7 +222,7 @@ internal sealed class DraftTable
 
     private void DropIfGone(Draft draft)
     {
-        if (draft.Lookups > 0 || draft.Opens > 0 || (!draft.IsCommitted && !draft.IsUnnamed))
+        if (draft.Lookups > 0 || draft.Opens > 0 || !(draft.IsCommitted || draft.IsRemoved))
         {
             return;
         }
@@ -283,9 +234,10 @@ internal sealed class DraftTable
         }
 
         _count = _byId.Count;
-        if (draft.IsUnnamed)
+        if (draft.IsRemoved)
         {
-            draft.Abandon();
+            CountDown(draft);
+            draft.Creation.Dispose();
         }
     }
 }

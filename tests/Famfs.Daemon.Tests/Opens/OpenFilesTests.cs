@@ -1,11 +1,11 @@
 using System.Runtime.InteropServices;
-using Famfs.Daemon.Serving;
+using Famfs.Daemon.Opens;
 using Famfs.Devices;
 using Famfs.Fuse;
 using Famfs.Fuse.Protocol;
 using Xunit;
 
-namespace Famfs.Daemon.Tests.Serving;
+namespace Famfs.Daemon.Tests.Opens;
 
 /// <summary>Which way an open file goes, and that all who have it open go the same way.</summary>
 public sealed class OpenFilesTests : IDisposable
@@ -92,12 +92,14 @@ public sealed class OpenFilesTests : IDisposable
 
     private static bool IsDirect(in FuseOpenOut open) => open.Flags.HasFlag(FuseOpenFlags.FOPEN_DIRECT_IO);
 
-    private FuseOpenOut Open(OpenFiles files, ulong node, uint flags) => files.Add(node, new NoContent(_device), flags);
+    private FuseOpenOut Open(OpenFiles files, ulong node, uint flags) => files.Add(new OpenFile(node, new NoContent(_device), flags, opener: 1));
 
     private sealed class NoContent(DaxDevice device) : FileContent(device)
     {
         internal override int Read(ulong offset, FuseReadReply reply) => 0;
 
         internal override int Write(ulong offset, ReadOnlySpan<byte> data) => 0;
+
+        internal override int Allocate(long offset, long length, bool keepSize, bool zero) => 0;
     }
 }
