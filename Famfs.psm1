@@ -1,7 +1,181 @@
-# The commands are compiled. This file only finds them, with nothing but what the bare engine has.
-$assembly = [System.IO.Path]::Combine($PSScriptRoot, 'bin', 'Famfs.Cmdlets.dll')
-if (-not [System.IO.File]::Exists($assembly)) {
-    throw "The module is not built: '$assembly' is missing. Run ./build.sh build."
+# The commands are compiled: this file loads their assembly, or says how to build it.
+#
+# The module and what it rests on live in a load context of their own, so that another version of a library, or of this
+# module, may be in the session already. There is one context for each version in a process, for all of its runspaces:
+# PowerShell takes what it knows of the parameters of a command from any assembly with the same full name.
+$folder = [System.IO.Path]::Combine($PSScriptRoot, 'bin')
+if (-not [System.IO.File]::Exists([System.IO.Path]::Combine($folder, 'Famfs.Cmdlets.dll'))) {
+    throw "The module is not built: '$folder/Famfs.Cmdlets.dll' is missing. Run ./build.sh build."
 }
 
-Import-Module -Name $assembly -ErrorAction Stop
+$name = [System.Reflection.AssemblyName]::GetAssemblyName([System.IO.Path]::Combine($folder, 'Famfs.Cmdlets.dll')).FullName
+$name = [string]::Intern($name)
+[System.Threading.Monitor]::Enter($name)
+try {
+    $context = foreach ($known in [System.Runtime.Loader.AssemblyLoadContext]::All) {
+        if ($known.Name -ceq $name) {
+            $known
+            break
+        }
+    }
+
+    if (-not $context) {
+        $context = [System.Runtime.Loader.AssemblyLoadContext]::new($name)
+        foreach ($library in 'Mono.Posix.NETStandard', 'System.IO.Hashing', 'Famfs.Core', 'Famfs.Cmdlets') {
+            $null = $context.LoadFromAssemblyPath([System.IO.Path]::Combine($folder, "$library.dll"))
+        }
+    }
+}
+finally {
+    [System.Threading.Monitor]::Exit($name)
+}
+
+# A session has one copy at a time: PowerShell refuses commands of the same names from a second one.
+Get-Module Famfs | Where-Object ModuleBase -cne $PSScriptRoot | Remove-Module -Force
+
+foreach ($assembly in $context.Assemblies) {
+    # The engine has no commands: it is imported for the names of its types. PowerShell exports the commands of an
+    # assembly only at its first import; a module that is piped is exported each time.
+    if ($assembly.GetName().Name -clike 'Famfs.*') {
+        Import-Module -Assembly $assembly -PassThru -ErrorAction Stop | Import-Module
+    }
+}
+
+# Not a types file: a second copy of the module could not be loaded beside the first.
+Update-TypeData -Force -TypeName Famfs.FamfsItem -MemberType ScriptProperty -MemberName User -Value {
+    [Famfs.Cmdlets.Binding.Owners]::UserName($this.Uid)
+}
+Update-TypeData -Force -TypeName Famfs.FamfsItem -MemberType ScriptProperty -MemberName Group -Value {
+    [Famfs.Cmdlets.Binding.Owners]::GroupName($this.Gid)
+}
+Update-TypeData -Force -TypeName Famfs.FamfsItem -MemberType AliasProperty -MemberName Length -Value Size
+
+# What a list shows where the output of a script began with another type, which keeps the views away.
+$shown = @{
+    'Famfs.FamfsItem'                      = 'PSPath', 'UnixMode', 'User', 'Group', 'LastWriteTime', 'Size'
+    'Famfs.FamfsExtent'                    = 'PSPath', 'FileOffset', 'Length', 'DeviceOffset'
+    'Famfs.FamfsLogEntry'                  = 'Index', 'Type', 'PSPath', 'Size'
+    'Famfs.FamfsFinding'                   = 'Severity', 'Id', 'Entry', 'Text'
+    'Famfs.FamfsMount'                     = 'MountPoint', 'Device', 'Role', 'ReadOnly', 'IsServed'
+    'Famfs.FamfsDevice'                    = 'Device', 'Size', 'ModeName', 'Role'
+    'Famfs.FamfsCheckResult'               = 'Device', 'IsHealthy', 'Errors', 'Warnings', 'Notes'
+    'Famfs.FamfsUsage'                     = 'PSPath', 'Size', 'AllocatedSize', 'Files', 'Directories'
+    'Famfs.FamfsFileHash'                  = 'PSPath', 'Size', 'Algorithm', 'Hash'
+    'Famfs.FamfsFileTest'                  = 'PSPath', 'Passed', 'Size', 'Seed', 'Algorithm', 'Hash'
+}
+foreach ($type in $shown.Keys) {
+    Update-TypeData -Force -TypeName $type -DefaultDisplayPropertySet $shown[$type]
+}
+
+# The resources of the PowerShell adapter of DSC. It finds them in this text, before anything is loaded, so their properties have
+# types that PowerShell has by itself. The engine in dsc/ does the work, as it does for the command resources; a property that
+# is null is not described.
+function Invoke-Engine([string]$Resource, [string]$Operation, $Instance) {
+    Import-Module "$PSScriptRoot/dsc/engine/Famfs.Automation.psm1"
+    Invoke-AutomationInstance -Resource $Resource -Operation $Operation -Instance $Instance
+}
+
+# States as instances of a class, with the properties that the class has.
+function ConvertTo-Resource([type]$Class, $State) {
+    foreach ($one in $State) {
+        $resource = $Class::new()
+        foreach ($name in $one.Keys | Where-Object { $resource.psobject.Properties[$_] -and $null -ne $one[$_] }) {
+            $resource.$name = $one[$name]
+        }
+
+        $resource
+    }
+}
+
+# A device or image file that holds a famfs.
+[DscResource()]
+class FamfsFileSystem {
+    [DscProperty(Key)] [string] $device
+    [DscProperty()] [bool] $_exist = $true
+    [DscProperty()] [string] $size
+    [DscProperty()] [string] $logSize
+    [DscProperty()] [string] $master
+    [DscProperty()] [bool] $force
+    [DscProperty(NotConfigurable)] [string] $uuid
+    [DscProperty(NotConfigurable)] [string] $role
+    [DscProperty(NotConfigurable)] [string] $_name
+
+    [FamfsFileSystem] Get() { return ConvertTo-Resource ([FamfsFileSystem]) (Invoke-Engine FileSystem Get $this) }
+    [bool] Test() { return Invoke-Engine FileSystem Test $this }
+    [void] Set() { Invoke-Engine FileSystem Set $this }
+    static [FamfsFileSystem[]] Export() { return [FamfsFileSystem]::Export([FamfsFileSystem]::new()) }
+    static [FamfsFileSystem[]] Export([FamfsFileSystem] $filter) {
+        return ConvertTo-Resource ([FamfsFileSystem]) (Invoke-Engine FileSystem Export $filter)
+    }
+}
+
+# A famfs on a directory of this host, now and at boot.
+[DscResource()]
+class FamfsMount {
+    [DscProperty(Key)] [string] $mountPoint
+    [DscProperty()] [bool] $_exist = $true
+    [DscProperty()] [string] $device
+    [DscProperty()] [Nullable[bool]] $readOnly
+    [DscProperty()] [Nullable[bool]] $writable
+    [DscProperty()] [Nullable[bool]] $allowOther
+    [DscProperty()] [string] $cache
+    [DscProperty()] [string] $commitPolicy
+    [DscProperty()] [string[]] $options
+    [DscProperty()] [string] $persistent
+    [DscProperty()] [bool] $force
+    [DscProperty()] [string] $fstab
+    [DscProperty()] [string] $unitDirectory
+    [DscProperty(NotConfigurable)] [string] $state
+    [DscProperty(NotConfigurable)] [string] $role
+    [DscProperty(NotConfigurable)] [string] $_name
+
+    [FamfsMount] Get() { return ConvertTo-Resource ([FamfsMount]) (Invoke-Engine Mount Get $this) }
+    [bool] Test() { return Invoke-Engine Mount Test $this }
+    [void] Set() { Invoke-Engine Mount Set $this }
+    static [FamfsMount[]] Export() { return [FamfsMount]::Export([FamfsMount]::new()) }
+    static [FamfsMount[]] Export([FamfsMount] $filter) { return ConvertTo-Resource ([FamfsMount]) (Invoke-Engine Mount Export $filter) }
+}
+
+# A directory inside a famfs.
+[DscResource()]
+class FamfsDirectory {
+    [DscProperty(Key)] [string] $path
+    [DscProperty()] [string] $device
+    [DscProperty()] [bool] $_exist = $true
+    [DscProperty()] [Nullable[bool]] $parents
+    [DscProperty()] [string] $mode
+    [DscProperty()] [string] $owner
+    [DscProperty()] [string] $group
+    [DscProperty(NotConfigurable)] [string] $_name
+
+    [FamfsDirectory] Get() { return ConvertTo-Resource ([FamfsDirectory]) (Invoke-Engine Directory Get $this) }
+    [bool] Test() { return Invoke-Engine Directory Test $this }
+    [void] Set() { Invoke-Engine Directory Set $this }
+    static [FamfsDirectory[]] Export() { return [FamfsDirectory]::Export([FamfsDirectory]::new()) }
+    static [FamfsDirectory[]] Export([FamfsDirectory] $filter) {
+        return ConvertTo-Resource ([FamfsDirectory]) (Invoke-Engine Directory Export $filter)
+    }
+}
+
+# A file inside a famfs, with its size and content.
+[DscResource()]
+class FamfsFile {
+    [DscProperty(Key)] [string] $path
+    [DscProperty()] [string] $device
+    [DscProperty()] [bool] $_exist = $true
+    [DscProperty()] [string] $size
+    [DscProperty()] [Nullable[long]] $seed
+    [DscProperty()] [string] $source
+    [DscProperty()] [string] $sha256
+    [DscProperty()] [bool] $force
+    [DscProperty()] [string] $mode
+    [DscProperty()] [string] $owner
+    [DscProperty()] [string] $group
+    [DscProperty(NotConfigurable)] [string] $_name
+
+    [FamfsFile] Get() { return ConvertTo-Resource ([FamfsFile]) (Invoke-Engine File Get $this) }
+    [bool] Test() { return Invoke-Engine File Test $this }
+    [void] Set() { Invoke-Engine File Set $this }
+    static [FamfsFile[]] Export() { return [FamfsFile]::Export([FamfsFile]::new()) }
+    static [FamfsFile[]] Export([FamfsFile] $filter) { return ConvertTo-Resource ([FamfsFile]) (Invoke-Engine File Export $filter) }
+}

@@ -15,7 +15,7 @@ Describe 'Clear-FamfsFileSystem' {
     It 'takes the magic away and leaves the data where it is' {
         $data = (Get-FamfsFileMap f -FileSystem $fs).DeviceOffset
         Clear-FamfsFileSystem $fs -Confirm:$false | Should -BeNullOrEmpty
-        Read-Byte $fs.Device 0 16 | Where-Object { $_ -ne 0 } | Should -BeNullOrEmpty
+        Read-Byte $fs.Device 0 8 | Where-Object { $_ -ne 0 } | Should -BeNullOrEmpty
         ConvertTo-Hex (Read-Byte $fs.Device $data 8) | Should -BeExactly '985f52e27afb0c3d'
         [System.IO.FileInfo]::new($fs.Device).Length | Should -Be 4GB
     }
@@ -59,6 +59,15 @@ Describe 'Clear-FamfsFileSystem' {
         (Test-FamfsFile f -Seed 42 -FileSystem $fs).Passed | Should -BeTrue
         Invoke-AsClient { Clear-FamfsFileSystem $fs -Force -Confirm:$false }
         (Get-FamfsDevice $fs).HasFamfs | Should -BeFalse
+    }
+
+    It 'names what it would destroy, and checks with -WhatIf what it checks without' {
+        $text = Invoke-SecondHost "`$env:FAMFS_SYSTEM_UUID = '$Client'; Clear-FamfsFileSystem '$($fs.Device)' -Force -WhatIf"
+        if ($null -ne $text) {
+            "$text" | Should -Match "$($fs.Uuid), formatted by another host, $Master"
+        }
+        (Get-ErrorOf { Invoke-AsClient { Clear-FamfsFileSystem $fs -WhatIf } }).FullyQualifiedErrorId | Should -Match '^NotMaster,'
+        (Get-ErrorOf { Clear-FamfsFileSystem (Get-TestPath absent) -WhatIf }).FullyQualifiedErrorId | Should -Match '^DeviceNotFound,'
     }
 
     It 'refuses what is damaged, and with -Force destroys it' {

@@ -1,8 +1,8 @@
-# What the test files share; each dot-sources it in BeforeAll and calls Restore-Identity in AfterAll. Like the tests it
-# keeps to the commands of the bare engine and to .NET, so that it runs with and without an installed PowerShell.
+# What the test files share. Each file dot-sources this one in BeforeAll and calls Restore-Identity in AfterAll. The files
+# may use all of PowerShell 7.6 and Pester 5.7. Two groups of them run at the same time, each in a process of its own.
 
-$ModuleRoot = [System.IO.Path]::GetFullPath([System.IO.Path]::Combine($PSScriptRoot, '..', '..'))
-Import-Module ([System.IO.Path]::Combine($ModuleRoot, 'Famfs.psd1'))
+$ModuleRoot = Split-Path (Split-Path $PSScriptRoot)
+Import-Module "$ModuleRoot/Famfs.psd1"
 
 # This machine plays two hosts: the master that formats, and a client.
 $Master = '3f0d2c5e-8a41-4b67-9c12-5d7e90a1b2c3'
@@ -183,51 +183,31 @@ function Edit-LogEntry([string]$Path, [long]$Index, [scriptblock]$Change) {
     Write-Byte $Path (Get-EntryOffset $Index) $entry
 }
 
-# The command line that starts a second host: the program that runs this one, or where that runs no scripts the one that
-# FAMFS_TEST_HOST names, or the EngineHost that was built here. Nothing where there is none.
+# The command line that starts another PowerShell like this one.
 function Get-HostCommand {
     $program = [Environment]::ProcessPath
-    $first = [Environment]::GetCommandLineArgs()[0]
-    if ([System.IO.Path]::GetFileName($program) -in 'pwsh', 'EngineHost') {
-        return $program
+    if ((Split-Path -Leaf $program) -eq 'dotnet') {
+        return $program, "$PSHOME/pwsh.dll"
     }
 
-    if ([System.IO.Path]::GetFileName($first) -in 'pwsh.dll', 'EngineHost.dll') {
-        return $program, $first
-    }
-
-    if ($env:FAMFS_TEST_HOST) {
-        return $env:FAMFS_TEST_HOST
-    }
-
-    $built = [System.IO.Path]::Combine($ModuleRoot, 'tools', 'EngineHost', 'bin')
-    if ([System.IO.Directory]::Exists($built)) {
-        @([System.IO.Directory]::GetFiles($built, 'EngineHost', 'AllDirectories'))[0]
-    }
+    $program
 }
 
-# Runs a script in a second process. Its lines come back; $null where there is no second host. -User runs it as another
-# user, which only root can ask for.
+# Runs a script in a second process and gives its lines. -User, for root only, runs it as another user; the result is
+# $null where that user can read neither PowerShell nor the module.
 function Invoke-SecondHost([string]$Script, [int]$User = -1) {
-    $command = @(Get-HostCommand)
-    if (-not $command) {
-        return
-    }
-
     $file = Get-TestPath "$([guid]::NewGuid()).ps1"
     $home2 = Get-TestPath "home$User"
     $null = [System.IO.Directory]::CreateDirectory($home2)
-    $module = [System.IO.Path]::Combine($ModuleRoot, 'Famfs.psd1')
-    [System.IO.File]::WriteAllText($file, "Import-Module '$module' -ErrorAction Stop`n'ready'`n$Script`n")
-    $words = @($command) + '-NoProfile', '-NonInteractive', '-File', $file
+    Set-Content $file "Import-Module '$ModuleRoot/Famfs.psd1' -ErrorAction Stop`n'ready'`n$Script"
+    $words = @(Get-HostCommand) + '-NoProfile', '-NonInteractive', '-File', $file
     if ($User -ge 0) {
         [System.IO.File]::SetUnixFileMode($home2, 511)
         [System.IO.File]::SetUnixFileMode("$TestDrive", 493)
         $words = @('setpriv', "--reuid=$User", "--regid=$User", '--clear-groups') + $words
     }
 
-    $start = [System.Diagnostics.ProcessStartInfo]::new($words[0])
-    $words[1..($words.Count - 1)] | ForEach-Object { $start.ArgumentList.Add($_) }
+    $start = [System.Diagnostics.ProcessStartInfo]::new($words[0], [string[]]$words[1..($words.Count - 1)])
     $start.RedirectStandardOutput = $true
     $start.RedirectStandardError = $true
     $start.Environment['HOME'] = $home2
@@ -237,7 +217,7 @@ function Invoke-SecondHost([string]$Script, [int]$User = -1) {
     $errors = $process.StandardError.ReadToEndAsync()
     $lines = @($process.StandardOutput.ReadToEnd().Split("`n").TrimEnd("`r") | Where-Object { $_ })
     $process.WaitForExit()
-    if ('ready' -notin $lines) {
+    if ('ready' -notin $lines -and $User -ge 0) {
         return
     }
 
@@ -251,4 +231,17 @@ function Invoke-SecondHost([string]$Script, [int]$User = -1) {
 # Whether this user may start processes as another one.
 function Test-CanChangeUser {
     [Environment]::UserName -eq 'root' -and [System.IO.File]::Exists('/usr/bin/setpriv')
+}
+
+# Waits until a condition holds, and fails if it does not within half a minute.
+function Wait-Until([scriptblock]$Condition) {
+    for ($i = 0; $i -lt 600; $i++) {
+        if (& $Condition) {
+            return
+        }
+
+        Start-Sleep -Milliseconds 50
+    }
+
+    throw "Not within 30 s: $Condition"
 }

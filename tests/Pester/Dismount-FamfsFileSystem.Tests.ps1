@@ -1,11 +1,8 @@
 BeforeAll {
     . $PSScriptRoot/Common.ps1
-    $savedRuntime = $env:XDG_RUNTIME_DIR
-    $env:XDG_RUNTIME_DIR = "$TestDrive"
 }
 
 AfterAll {
-    $env:XDG_RUNTIME_DIR = $savedRuntime
     Restore-Identity
 }
 
@@ -49,9 +46,26 @@ Describe 'Dismount-FamfsFileSystem' -Skip:(-not ([System.IO.File]::Exists('/dev/
         }
     }
 
+    It 'waits until the log has every file, in whatever environment' {
+        $saved = $env:XDG_RUNTIME_DIR
+        try {
+            $env:XDG_RUNTIME_DIR = '/nowhere'
+            foreach ($number in 1..300) {
+                [System.IO.File]::WriteAllText("$root/n$number.tmp", 'text')
+            }
+            Dismount-FamfsFileSystem $root
+        }
+        finally {
+            $env:XDG_RUNTIME_DIR = $saved
+        }
+        @(Get-FamfsFile 'n*.tmp' -FileSystem $fs).Count | Should -Be 300
+    }
+
     It 'cleans up after a famfsd that was killed' {
         [System.Diagnostics.Process]::GetProcessById($mount.ProcessId).Kill()
-        Dismount-FamfsFileSystem $root -Force
+        Wait-Until { (Get-FamfsMount $root).State -eq 'Dead' }
+        (Get-ErrorOf { Mount-FamfsFileSystem $fs $root }).Exception.Message | Should -Match 'Dismount-FamfsFileSystem'
+        Dismount-FamfsFileSystem $root
         @(Get-FamfsMount "$TestDrive/*").Count | Should -Be 0
         Mount-FamfsFileSystem $fs $root
         [System.IO.File]::Exists("$root/f") | Should -BeTrue
@@ -61,8 +75,23 @@ Describe 'Dismount-FamfsFileSystem' -Skip:(-not ([System.IO.File]::Exists('/dev/
         Assert-Error (Get-ErrorOf { Dismount-FamfsFileSystem "$TestDrive" }) Dismount-FamfsFileSystem NotMounted ObjectNotFound "$TestDrive"
     }
 
+    It 'asks before it takes every mount of the machine down' {
+        # In a process without a user a question is an error. The other mounts of this machine are part of the pipeline.
+        $second = [System.IO.Directory]::CreateDirectory((Get-TestPath m2)).FullName
+        Mount-FamfsFileSystem $fs $second
+        $before = @(Get-FamfsMount).Count
+        $lines = Invoke-SecondHost 'try { Get-FamfsMount | Dismount-FamfsFileSystem } catch { "asked: $_" }'
+        $lines | Should -Match '^asked: .*NonInteractive'
+        @(Get-FamfsMount).Count | Should -Be $before
+        Get-FamfsMount | Dismount-FamfsFileSystem -WhatIf
+        @(Get-FamfsMount).Count | Should -Be $before
+        Get-FamfsMount "$TestDrive/*" | Dismount-FamfsFileSystem -Confirm:$false
+        @(Get-FamfsMount "$TestDrive/*").Count | Should -Be 0
+    }
+
     It 'changes nothing with -WhatIf' {
         Dismount-FamfsFileSystem $root -WhatIf
         @(Get-FamfsMount "$TestDrive/*").Count | Should -Be 1
+        Assert-Error (Get-ErrorOf { Dismount-FamfsFileSystem /nowhere -WhatIf }) Dismount-FamfsFileSystem NotMounted ObjectNotFound '/nowhere'
     }
 }

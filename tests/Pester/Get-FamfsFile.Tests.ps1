@@ -86,7 +86,7 @@ Describe 'Get-FamfsFile' {
     }
 
     It 'tells upper and lower case apart in patterns and names' {
-        Get-ErrorOf { Get-FamfsFile 'DATA/*' -FileSystem $fs } | Should -HaveCount 1
+        Get-FamfsFile 'DATA/*' -FileSystem $fs | Should -BeNullOrEmpty
         Get-ErrorOf { Get-FamfsFile README -FileSystem $fs } | Should -HaveCount 1
     }
 
@@ -116,8 +116,27 @@ Describe 'Get-FamfsFile' {
         (& $_ @parameters | Get-FamfsFile).Path | Should -BeExactly 'data/b.txt'
     }
 
+    It 'leaves out what the file system keeps for itself, unless it is named or -Force is given' {
+        (Get-FamfsFile -Recurse -FileSystem $fs).Path | Should -Not -Contain '.famfs.times'
+        Get-FamfsFile .famfs.* -FileSystem $fs | Should -BeNullOrEmpty
+        (Get-FamfsFile .famfs.times -FileSystem $fs).Path | Should -BeExactly '.famfs.times'
+        (Get-FamfsFile -Force -FileSystem $fs).Path | Should -Contain '.famfs.times'
+        (Get-FamfsFile .famfs.* -Force -FileSystem $fs).Path | Should -BeExactly '.famfs.times'
+    }
+
+    It 'sorts by time and shows it' {
+        $image = New-TestImage
+        $null = New-FamfsFile new 1 -LastWriteTime '2026-02-03 04:05' -FileSystem $image
+        $null = New-FamfsFile old 1 -LastWriteTime '2001-02-03 04:05' -FileSystem $image
+        (Get-FamfsFile -FileSystem $image | Sort-Object LastWriteTime).Path | Should -Be @('old', 'new')
+        (Get-FamfsFile -FileSystem $image | Where-Object LastWriteTime -GT ([datetime]'2010-01-01')).Path | Should -Be 'new'
+        $shown = '{0:d} {0:HH}:{0:mm}' -f [datetime]'2001-02-03T04:05'
+        Get-FamfsFile old -FileSystem $image | Out-String | Should -Match ([regex]::Escape($shown))
+        Get-FamfsFile old -FileSystem $image | Format-List | Out-String | Should -Match 'LastWriteTime'
+    }
+
     It 'takes log entries' {
-        (Get-FamfsLogEntry $fs -Index 3 | Get-FamfsFile).Path | Should -BeExactly 'readme'
+        (Get-FamfsLogEntry $fs -Index 4 | Get-FamfsFile).Path | Should -BeExactly 'readme'
     }
 
     It 'is the same for a client' {
@@ -131,7 +150,7 @@ Describe 'Get-FamfsFile' {
 
     It 'refuses <Case>, and shows the others' -ForEach @(
         @{ Case = 'a name that is not there'; Name = 'none'; Id = 'PathNotFound'; Category = 'ObjectNotFound' }
-        @{ Case = 'a pattern that matches nothing'; Name = 'none*'; Id = 'PathNotFound'; Category = 'ObjectNotFound' }
+        @{ Case = 'a pattern that is none'; Name = 'none*['; Id = 'PathInvalid'; Category = 'InvalidArgument' }
         @{ Case = 'a name below a file'; Name = 'readme/x'; Id = 'PathNotFound'; Category = 'ObjectNotFound' }
         @{ Case = 'a path outside'; Name = '../x'; Id = 'PathOutside'; Category = 'InvalidArgument' }
         @{ Case = 'a path of 80 bytes'; Name = 'x' * 80; Id = 'PathTooLong'; Category = 'InvalidArgument' }
@@ -139,6 +158,11 @@ Describe 'Get-FamfsFile' {
     ) {
         Assert-Error (Get-ErrorOf { Get-FamfsFile $Name, readme -FileSystem $fs }) Get-FamfsFile $Id $Category $Name
         (Get-FamfsFile $Name, readme -FileSystem $fs -ErrorAction SilentlyContinue).Path | Should -BeExactly 'readme'
+    }
+
+    It 'shows nothing for a pattern that matches nothing, as Get-ChildItem' {
+        Get-ErrorOf { Get-FamfsFile 'none*' -FileSystem $fs } | Should -BeNullOrEmpty
+        (Get-FamfsFile 'none*', readme -FileSystem $fs).Path | Should -BeExactly 'readme'
     }
 
     It 'needs a file system' {
@@ -206,7 +230,7 @@ Describe 'Get-FamfsFile under a mount' -Skip:(-not ([System.IO.File]::Exists('/d
     It 'refuses what is not there' {
         Assert-Error (Get-ErrorOf { Get-FamfsFile "$root/none" }) Get-FamfsFile PathNotFound ObjectNotFound "$root/none"
         Assert-Error (Get-ErrorOf { Get-FamfsFile "$root/../x" }) Get-FamfsFile FileSystemRequired InvalidArgument "$root/../x"
-        Assert-Error (Get-ErrorOf { Get-FamfsFile 'nodrive:/x' }) Get-FamfsFile FileSystemRequired InvalidArgument 'nodrive:/x'
+        Assert-Error (Get-ErrorOf { Get-FamfsFile 'nodrive:/x' }) Get-FamfsFile PathInvalid InvalidArgument 'nodrive:/x'
     }
 
     It 'offers what is there for completion' {

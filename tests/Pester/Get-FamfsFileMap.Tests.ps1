@@ -27,7 +27,7 @@ Describe 'Get-FamfsFileMap' {
     }
 
     It 'agrees with the extents of the log entry' {
-        $extent = (Get-FamfsLogEntry $fs -Index 2).Layout.Extents[0]
+        $extent = (Get-FamfsLogEntry $fs -Index 3).Layout.Extents[0]
         $extent.Offset | Should -Be (Get-FamfsFileMap two -FileSystem $fs).DeviceOffset
         $extent.Length | Should -Be 2MB
     }
@@ -35,7 +35,7 @@ Describe 'Get-FamfsFileMap' {
     It 'maps an interleaved file turn by turn' {
         $runs = @(Get-FamfsFileMap striped -FileSystem $fs)
         $runs | Should -HaveCount 7
-        $strips = (Get-FamfsLogEntry $fs -Index 3).Layout.Extents
+        $strips = (Get-FamfsLogEntry $fs -Index 4).Layout.Extents
         for ($i = 0; $i -lt 7; $i++) {
             $runs[$i].FileOffset | Should -Be ($i * 2MB)
             $runs[$i].DeviceOffset | Should -Be ($strips[$i % 4].Offset + [Math]::Floor($i / 4) * 2MB)
@@ -44,8 +44,43 @@ Describe 'Get-FamfsFileMap' {
         $runs[6].Length | Should -Be 5
     }
 
+    It 'writes programs and JSON with -As that map the same bytes' {
+        foreach ($file in 'one', 'striped', 'two') {
+            $hash = (Test-FamfsFile $file -FileSystem $fs).Hash
+            $map = Get-FamfsFileMap $file -FileSystem $fs -As Json | ConvertFrom-Json
+            "$($map.path) $($map.size) $($map.fileSystem)" | Should -BeExactly "$file $((Get-FamfsFile $file -FileSystem $fs).Size) $($fs.Uuid)"
+            @($map.runs).Count | Should -Be @(Get-FamfsFileMap $file -FileSystem $fs).Count
+            $map.runs[0].deviceOffset | Should -Be @(Get-FamfsFileMap $file -FileSystem $fs)[0].DeviceOffset
+            if (Get-Command python3 -ErrorAction Ignore) {
+                Get-FamfsFileMap $file -FileSystem $fs -As Python | Set-Content (Get-TestPath mapped.py)
+                $code = "import sys; sys.dont_write_bytecode=True; sys.path.insert(0, '$TestDrive'); import mapped, hashlib; print(hashlib.sha256(mapped.open_map()).hexdigest())"
+                python3 -c $code | Should -BeExactly $hash
+            }
+
+            if (Get-Command cc -ErrorAction Ignore) {
+                $main = "#include <stdio.h>`nint main(void) { const void *p = famfs_map(FAMFS_DEVICE); return p == MAP_FAILED || fwrite(p, 1, FAMFS_SIZE, stdout) != FAMFS_SIZE; }"
+                (Get-FamfsFileMap $file -FileSystem $fs -As C), $main | Set-Content (Get-TestPath mapped.c)
+                cc -Wall -Wextra -Werror -o (Get-TestPath mapped) (Get-TestPath mapped.c)
+                $LASTEXITCODE | Should -Be 0
+                sh -c "'$(Get-TestPath mapped)' | sha256sum" | Should -BeExactly "$hash  -"
+            }
+        }
+    }
+
+    It 'lets no name become code with -As' {
+        $name = 'q"; import os #`n\u0022 $(id) {0}' + [char]10 + 'é'
+        $null = New-FamfsFile -Path "d/$name" -Size 5 -FileSystem $fs
+        $map = Get-FamfsFileMap -LiteralPath "d/$name" -FileSystem $fs -As Json | ConvertFrom-Json
+        $map.path | Should -BeExactly "d/$name"
+        if (Get-Command python3 -ErrorAction Ignore) {
+            Get-FamfsFileMap -LiteralPath "d/$name" -FileSystem $fs -As Python | Set-Content (Get-TestPath named.py)
+            $code = "import sys; sys.dont_write_bytecode=True; sys.path.insert(0, '$TestDrive'); import named; sys.stdout.buffer.write(named.PATH.encode().hex().encode())"
+            python3 -c $code | Should -BeExactly (ConvertTo-Hex ([System.Text.Encoding]::UTF8.GetBytes("d/$name")))
+        }
+    }
+
     It 'shows where the bytes are' {
-        ConvertTo-Hex ([System.Security.Cryptography.SHA256]::HashData((Read-ByMap $fs striped))) | Should -BeExactly (Test-FamfsFile striped -FileSystem $fs).Sha256
+        ConvertTo-Hex ([System.Security.Cryptography.SHA256]::HashData((Read-ByMap $fs striped))) | Should -BeExactly (Test-FamfsFile striped -FileSystem $fs).Hash
     }
 
     It 'maps only the part that is asked for' {

@@ -19,14 +19,14 @@ Describe 'Get-FamfsFileSystem' {
         $now.Device | Should -BeExactly $fs.Device
         $now.Uuid | Should -Be $fs.Uuid
         $now.Size | Should -Be 4GB
-        $now.Allocated | Should -Be 18MB
-        $now.Free | Should -Be (4GB - 18MB)
-        $now.LargestFree | Should -Be (4GB - 18MB)
+        $now.Allocated | Should -Be 20MB -Because 'the times take a unit'
+        $now.Free | Should -Be (4GB - 20MB)
+        $now.LargestFree | Should -Be (4GB - 20MB)
         $now.FileBytes | Should -Be 6MB
         $now.Files | Should -Be 2
         $now.Directories | Should -Be 1
         $now.LogSize | Should -Be 8MB
-        $now.LogUsed | Should -Be 3
+        $now.LogUsed | Should -Be 4 -Because 'the times take an entry'
         $now.LogCapacity | Should -Be 15420
         $now.AllocationUnit | Should -Be 2MB
         $now.Version | Should -Be 48
@@ -83,7 +83,7 @@ Describe 'Get-FamfsFileSystem' {
         }
     }
 
-    It 'sees a device that was formatted anew or replaced while it was open' {
+    It 'sees a device that was reformatted or replaced while it was open' {
         $image = New-TestImage
         $null = New-FamfsFile old 1 -FileSystem $image
         $other = New-TestImage
@@ -92,10 +92,38 @@ Describe 'Get-FamfsFileSystem' {
         (Get-FamfsFileSystem $image).Files | Should -Be 0
     }
 
+    It 'counts a damaged entry at the end of the log' {
+        $image = New-TestImage
+        $null = New-FamfsDirectory a, b -FileSystem $image
+        $copy = Get-TestPath 'last.famfs'
+        [System.IO.File]::Copy($image.Device, $copy)
+        $used = (Get-FamfsFileSystem $image).LogUsed
+        Invoke-ByteFlip $copy ((Get-EntryOffset ($used - 1)) + 30)
+        $now = Get-FamfsFileSystem $copy -WarningVariable first -WarningAction SilentlyContinue
+        $now.DamagedEntries, $now.LogUsed | Should -Be @(1, $used)
+        "$first" | Should -Match '1 log entry .* damaged; files may be missing.*Test-FamfsFileSystem, then Repair-FamfsFileSystem'
+        $null = Get-FamfsFile -FileSystem $copy -WarningVariable again -WarningAction SilentlyContinue
+        $again | Should -BeNullOrEmpty -Because 'a session warns once'
+        $errors = Get-ErrorOf { New-FamfsDirectory c -FileSystem $copy }
+        $errors[0].FullyQualifiedErrorId | Should -Match '^LogDamaged,'
+        $errors[0].ErrorDetails.RecommendedAction | Should -Match 'Repair-FamfsFileSystem'
+    }
+
+    It 'warns once where files are read as well' {
+        $image = New-TestImage
+        $null = New-FamfsDirectory a, b -FileSystem $image
+        $copy = Get-TestPath 'first.famfs'
+        [System.IO.File]::Copy($image.Device, $copy)
+        $used = (Get-FamfsFileSystem $image).LogUsed
+        Invoke-ByteFlip $copy ((Get-EntryOffset ($used - 2)) + 30)
+        $null = Get-FamfsFile -Recurse -FileSystem $copy -WarningVariable warning -WarningAction SilentlyContinue
+        "$warning" | Should -Match 'files may be missing'
+    }
+
     It 'counts damaged entries and still describes the rest' {
         $image = New-TestImage
         $null = 'a', 'b', 'c' | New-FamfsFile -Size 1 -FileSystem $image
-        Invoke-ByteFlip $image.Device ((Get-EntryOffset 1) + 300)
+        Invoke-ByteFlip $image.Device ((Get-EntryOffset 2) + 300)
         $view = Get-TestPath 'second-view'
         $null = [System.IO.File]::CreateSymbolicLink($view, $image.Device)
         $now = Get-FamfsFileSystem $view

@@ -20,19 +20,20 @@ Describe 'Get-FamfsLogEntry' {
 
     It 'writes all entries in their order' {
         $entries = Get-FamfsLogEntry $fs
-        $entries | Should -HaveCount 3
+        $entries | Should -HaveCount 4
         $entries[0] | Should -BeOfType Famfs.FamfsLogEntry
-        $entries.Index | Should -Be @(0, 1, 2)
-        $entries.Seqnum | Should -Be @(0, 1, 2)
-        $entries.IsIntact | Should -Be @($true, $true, $true)
-        $entries.Device | Should -Be @($fs.Device, $fs.Device, $fs.Device)
+        $entries.Index | Should -Be @(0, 1, 2, 3)
+        $entries.Seqnum | Should -Be @(0, 1, 2, 3)
+        $entries.Path | Should -Be @('d', '.famfs.times', 'd/f', 'd/s')
+        $entries.IsIntact | Should -Be @($true, $true, $true, $true)
+        $entries.Device | Should -Be @($fs.Device, $fs.Device, $fs.Device, $fs.Device)
     }
 
     It 'describes a directory' {
         $entry = Get-FamfsLogEntry $fs -Index 0
         "$($entry.Type)" | Should -BeExactly 'MakeDirectory'
         $entry.Path | Should -BeExactly 'd'
-        $entry.Mode | Should -Be 457
+        $entry.Mode | Should -BeExactly '0711'
         $entry.Uid | Should -Be 1
         $entry.Gid | Should -Be 2
         $entry.Size | Should -BeNullOrEmpty
@@ -40,12 +41,12 @@ Describe 'Get-FamfsLogEntry' {
     }
 
     It 'describes a file' {
-        $entry = Get-FamfsLogEntry $fs -Index 1
+        $entry = Get-FamfsLogEntry $fs -Index 2
         "$($entry.Type)" | Should -BeExactly 'File'
         $entry.Path | Should -BeExactly 'd/f'
         $entry.Size | Should -Be 3000001
         $entry.Flags | Should -Be 2
-        $entry.Mode | Should -Be 416
+        $entry.Mode | Should -BeExactly '0640'
         $entry.Uid | Should -Be 3
         $entry.Gid | Should -Be 4
         $entry.Layout.Extents | Should -HaveCount 1
@@ -53,15 +54,15 @@ Describe 'Get-FamfsLogEntry' {
     }
 
     It 'describes the strips of an interleaved file' {
-        $layout = (Get-FamfsLogEntry $fs -Index 2).Layout
+        $layout = (Get-FamfsLogEntry $fs -Index 3).Layout
         "$($layout.Type)" | Should -BeExactly 'Interleaved'
         $layout.ChunkSize | Should -Be 2MB
         $layout.Extents | ForEach-Object Length | Should -Be @(4MB, 4MB)
     }
 
     It 'shows the bytes as they are on the device' {
-        $bytes = Read-Byte $fs.Device (Get-EntryOffset 1) 544
-        $entry = Get-FamfsLogEntry $fs -Index 1
+        $bytes = Read-Byte $fs.Device (Get-EntryOffset 2) 544
+        $entry = Get-FamfsLogEntry $fs -Index 2
         [BitConverter]::ToUInt64($bytes, 536) | Should -Be $entry.Crc
         Get-Crc32 $bytes[0..535] | Should -Be $entry.Crc
         [BitConverter]::ToUInt64($bytes, 16) | Should -Be 3000001
@@ -71,12 +72,12 @@ Describe 'Get-FamfsLogEntry' {
 
     It 'takes the index by position, several, and leaves out what is not there' {
         (Get-FamfsLogEntry $fs 1).Index | Should -Be 1
-        (Get-FamfsLogEntry $fs -Index 2, 0, 99, -1).Index | Should -Be @(2, 0)
+        (Get-FamfsLogEntry $fs -Index 2, 0, 99).Index | Should -Be @(2, 0)
     }
 
     It 'writes the last ones' {
-        (Get-FamfsLogEntry $fs -Last 2).Index | Should -Be @(1, 2)
-        Get-FamfsLogEntry $fs -Last 1000 | Should -HaveCount 3
+        (Get-FamfsLogEntry $fs -Last 2).Index | Should -Be @(2, 3)
+        Get-FamfsLogEntry $fs -Last 1000 | Should -HaveCount 4
     }
 
     It 'takes <Kind> from the pipeline' -ForEach @(
@@ -88,20 +89,20 @@ Describe 'Get-FamfsLogEntry' {
         @{ Kind = 'log entries'; Convert = { Get-FamfsLogEntry $args[0] -Last 1 } }
         @{ Kind = 'strings'; Convert = { $args[0].Device } }
     ) {
-        & $Convert $fs | Get-FamfsLogEntry | Should -HaveCount 3
+        & $Convert $fs | Get-FamfsLogEntry | Should -HaveCount 4
     }
 
     It 'shows a damaged entry as damaged, and the others' {
         $image = New-TestImage
         $null = 'a', 'b', 'c' | New-FamfsFile -Size 1 -FileSystem $image
         Invoke-ByteFlip $image.Device ((Get-EntryOffset 1) + 300)
-        (Get-FamfsLogEntry $image).IsIntact | Should -Be @($true, $false, $true)
+        (Get-FamfsLogEntry $image).IsIntact | Should -Be @($true, $false, $true, $true)
     }
 
     It 'tells what is wrong with an intact entry of a hostile host' {
         $image = New-TestImage
         $null = 'a', 'b' | New-FamfsFile -Size 1 -FileSystem $image
-        Edit-LogEntry $image.Device 1 { [System.Text.Encoding]::ASCII.GetBytes('../b').CopyTo($args[0], 40) }
+        Edit-LogEntry $image.Device 2 { [System.Text.Encoding]::ASCII.GetBytes('../b').CopyTo($args[0], 40) }
         $entry = Get-FamfsLogEntry $image -Last 1
         $entry.IsIntact | Should -BeTrue
         "$($entry.Defects)" | Should -BeExactly 'PathInvalid'
@@ -117,7 +118,7 @@ Describe 'Get-FamfsLogEntry' {
     }
 
     It 'works on a client' {
-        Invoke-AsClient { Get-FamfsLogEntry $fs } | Should -HaveCount 3
+        Invoke-AsClient { Get-FamfsLogEntry $fs } | Should -HaveCount 4
     }
 
     It 'is an error record on <Id>, and goes on' -ForEach @(
@@ -128,7 +129,7 @@ Describe 'Get-FamfsLogEntry' {
     ) {
         $device = & $Make
         Assert-Error (Get-ErrorOf { Get-FamfsLogEntry $device, $fs.Device }) Get-FamfsLogEntry $Id $Category $device
-        Get-FamfsLogEntry $device, $fs.Device -ErrorAction SilentlyContinue | Should -HaveCount 3
+        Get-FamfsLogEntry $device, $fs.Device -ErrorAction SilentlyContinue | Should -HaveCount 4
     }
 
     It 'refuses to show the last zero' {
@@ -146,6 +147,6 @@ Describe 'Get-FamfsLogEntry under a mount' -Skip:(-not ([System.IO.File]::Exists
     }
 
     It 'takes a mount point for its file system' {
-        (Get-FamfsLogEntry $root).Path | Should -Be @('d', 'd/a', 'd/b')
+        (Get-FamfsLogEntry $root).Path | Should -Be @('d', '.famfs.times', 'd/a', 'd/b')
     }
 }

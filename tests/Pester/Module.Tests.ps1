@@ -53,8 +53,8 @@ Describe 'The module' {
     }
 
     It 'asks before it changes: every command that changes something has -WhatIf' {
-        $changing = $commands | Where-Object { $_ -match '^(New|Copy|Clear|Set|Remove)-' }
-        $changing | Should -HaveCount 7
+        $changing = $commands | Where-Object { $_ -match '^(New|Copy|Clear|Set|Remove|Rename|Move|Restore)-' }
+        $changing | Should -HaveCount 16
         foreach ($name in $changing) {
             (Get-Command $name).Parameters.ContainsKey('WhatIf') | Should -BeTrue -Because "$name changes something"
         }
@@ -70,7 +70,8 @@ Describe 'The module' {
     }
 
     It 'declares what each command writes' {
-        foreach ($name in $commands | Where-Object { $_ -notin 'Clear-FamfsFileSystem', 'Dismount-FamfsFileSystem' }) {
+        foreach ($name in $commands | Where-Object { $_ -notin 'Clear-FamfsFileSystem', 'Clear-FamfsRemoved', 'Remove-FamfsFile', 'Dismount-FamfsFileSystem',
+            'Send-FamfsQueueMessage' }) {
             (Get-Command $name).OutputType | Should -Not -BeNullOrEmpty -Because "$name writes objects"
         }
     }

@@ -1,7 +1,5 @@
 BeforeAll {
     . $PSScriptRoot/Common.ps1
-    $savedRuntime = $env:XDG_RUNTIME_DIR
-    $env:XDG_RUNTIME_DIR = "$TestDrive"
 
     function New-MountPoint([string]$Name) {
         [System.IO.Directory]::CreateDirectory((Get-TestPath $Name)).FullName
@@ -9,7 +7,6 @@ BeforeAll {
 }
 
 AfterAll {
-    $env:XDG_RUNTIME_DIR = $savedRuntime
     Restore-Identity
 }
 
@@ -27,7 +24,60 @@ Describe 'Mount-FamfsFileSystem' -Skip:(-not ([System.IO.File]::Exists('/dev/fus
     It 'mounts without a word, and the files are there' {
         Mount-FamfsFileSystem $fs $root | Should -BeNullOrEmpty
         [System.IO.FileInfo]::new("$root/f").Length | Should -Be 3MB
-        (Get-HostHash "$root/f") | Should -BeExactly (Test-FamfsFile f -FileSystem $fs).Sha256
+        (Get-HostHash "$root/f") | Should -BeExactly (Test-FamfsFile f -FileSystem $fs).Hash
+    }
+
+    It 'lets the kernel serve the EROFS view with -BackEnd Erofs' -Skip:(-not (Select-String -Quiet -Path /proc/filesystems -Pattern '\berofs$')) {
+        $view = New-TestImage
+        $null = New-FamfsFile a, b -Size 3MB -Seed 5 -FileSystem $view
+        Assert-Error (Get-ErrorOf { Mount-FamfsFileSystem $view $root -BackEnd Erofs }) Mount-FamfsFileSystem ViewMissing ObjectNotFound $view.Device
+        $null = $view | Set-FamfsFileSystem -View Erofs -Confirm:$false
+        Mount-FamfsFileSystem $view $root -BackEnd Erofs -WhatIf
+        Get-FamfsMount $root -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $mount = Mount-FamfsFileSystem $view $root -BackEnd Erofs -Option noexec -PassThru
+        "$($mount.BackEnd) $($mount.ReadOnly) $($mount.Generation) $($mount.IsOutdated) $($mount.Role)" | Should -BeExactly 'Erofs True 1 False Master'
+        Select-String -Path /proc/self/mountinfo -Pattern " $root ro,nosuid,nodev,noexec" | Should -Not -BeNullOrEmpty
+        Get-HostHash "$root/a" | Should -BeExactly (Test-FamfsFile a -FileSystem $view).Hash
+        { [System.IO.File]::WriteAllText("$root/new", 'x') } | Should -Throw '*Read-only file system*'
+        (Get-FamfsFile $root/b).Size | Should -Be 3MB
+
+        # What is open goes on with the view that it was opened in.
+        $open = [System.IO.File]::OpenRead("$root/a")
+        try {
+            $null = New-FamfsFile c -Size 1MB -Seed 7 -FileSystem $view
+            (Get-FamfsMount $root).IsOutdated | Should -BeTrue
+            Test-Path "$root/c" | Should -BeFalse
+            $null = Update-FamfsFileSystem $view
+            "$((Get-FamfsMount $root).IsOutdated) $((Get-FamfsMount $root).Generation)" | Should -BeExactly 'False 2'
+            Get-HostHash "$root/c" | Should -BeExactly (Test-FamfsFile c -FileSystem $view).Hash
+            [Convert]::ToHexString([System.Security.Cryptography.SHA256]::HashData($open)) | Should -Be (Get-HostHash "$root/a")
+        }
+        finally {
+            $open.Dispose()
+        }
+
+        $busy = Get-ErrorOf { Set-FamfsFileSystem $view -View Erofs -Confirm:$false }
+        Assert-Error $busy Set-FamfsFileSystem DeviceInUse ResourceBusy $view.Device
+        Dismount-FamfsFileSystem $root
+        Get-FamfsMount "$TestDrive/*" | Should -BeNullOrEmpty
+    }
+
+    It 'refuses an EROFS mount that could be written, and one of a client that cannot be read' {
+        $errors = Get-ErrorOf { Mount-FamfsFileSystem $fs $root -BackEnd Erofs -Writable }
+        Assert-Error $errors Mount-FamfsFileSystem ViewUnsupported OpenError $fs.Device
+        $errors = Get-ErrorOf { Mount-FamfsFileSystem $fs $root -BackEnd Erofs -Option meta }
+        Assert-Error $errors Mount-FamfsFileSystem ViewUnsupported OpenError $fs.Device
+    }
+
+    It 'takes famfsd for an image with -BackEnd Auto' {
+        (Mount-FamfsFileSystem $fs $root -BackEnd Auto -ReadOnly -PassThru).BackEnd | Should -Be Fuse
+    }
+
+    It 'keeps the EROFS view up to what programs make on the mount' {
+        $view = New-FamfsFileSystem (Get-TestPath kept.famfs) -Size 4GB -View Erofs
+        Mount-FamfsFileSystem $view $root -CommitPolicy close
+        [System.IO.File]::WriteAllText("$root/made", 'by a program')
+        Wait-Until { $now = (Get-FamfsFileSystem $view).View; $now.IsCurrent -and $now.Files -eq 1 }
     }
 
     It 'takes file systems from the pipeline and writes the mount with -PassThru' {
@@ -38,13 +88,42 @@ Describe 'Mount-FamfsFileSystem' -Skip:(-not ([System.IO.File]::Exists('/dev/fus
         "$($mount.Role) $($mount.Cache) $($mount.ReadOnly) $($mount.IsServed)" | Should -BeExactly 'Master Never False True'
     }
 
-    It 'commits what is written when it is closed' {
+    It 'shows the superblock and the log with -Option meta, and nothing without it' {
+        Mount-FamfsFileSystem $fs $root -Option Meta, noexec
+        [System.IO.FileInfo]::new("$root/.meta/.superblock").Length | Should -Be 2MB
+        [System.IO.FileInfo]::new("$root/.meta/.log").Length | Should -Be (Get-FamfsFileSystem $fs).LogSize
+        Select-String -Path /proc/self/mountinfo -Pattern " $root .*noexec" | Should -Not -BeNullOrEmpty
+        Dismount-FamfsFileSystem $root
         Mount-FamfsFileSystem $fs $root
+        Test-Path "$root/.meta" | Should -BeFalse
+    }
+
+    It 'records what is written when it is closed with -CommitPolicy close' {
+        $mount = Mount-FamfsFileSystem $fs $root -CommitPolicy Close -PassThru
+        $mount.CommitPolicy | Should -BeExactly close
+        sh -c "echo written by a program > '$root/closed'"
+        Wait-Until { Get-FamfsFile closed -FileSystem $fs -ErrorAction SilentlyContinue }
+        (Get-FamfsFile closed -FileSystem $fs).Size | Should -Be 21
+    }
+
+    It 'records what is written a moment after it was last touched' {
+        (Mount-FamfsFileSystem $fs $root -PassThru).CommitPolicy | Should -BeExactly process
         [System.IO.File]::WriteAllText("$root/written", 'by a program')
-        for ($i = 0; $i -lt 100 -and -not (Get-FamfsFile written -FileSystem $fs -ErrorAction SilentlyContinue); $i++) {
-            [System.Threading.Thread]::Sleep(20)
-        }
-        (Get-FamfsFile written -FileSystem $fs).Size | Should -Be 12
+        chmod 751 "$root/written"
+        Wait-Until { Get-FamfsFile written -FileSystem $fs -ErrorAction SilentlyContinue }
+        "$((Get-FamfsFile written -FileSystem $fs).Mode)" | Should -Match '751|rwxr-x--x'
+        [System.IO.File]::ReadAllText("$root/written") | Should -BeExactly 'by a program'
+    }
+
+    It 'waits as many seconds as -CommitPolicy says' {
+        $mount = Mount-FamfsFileSystem $fs $root -CommitPolicy 0 -PassThru
+        $mount.CommitPolicy | Should -BeExactly 0
+        [System.IO.File]::WriteAllText("$root/zero", 'by a program')
+        Wait-Until { Get-FamfsFile zero -FileSystem $fs -ErrorAction SilentlyContinue }
+    }
+
+    It 'refuses the commit policy <_>' -TestCases later, 3601, -1 {
+        { Mount-FamfsFileSystem $fs $root -CommitPolicy $_ } | Should -Throw '*is no commit policy*'
     }
 
     It 'refuses changes with -ReadOnly and on a client' {
@@ -69,7 +148,7 @@ Describe 'Mount-FamfsFileSystem' -Skip:(-not ([System.IO.File]::Exists('/dev/fus
         { Mount-FamfsFileSystem $fs $root -Writable -ReadOnly } | Should -Throw
     }
 
-    It 'says what famfsd said when it can not' {
+    It 'says what famfsd said when it cannot' {
         $record = Get-ErrorOf { Mount-FamfsFileSystem (Get-TestPath nothing) $root }
         Assert-Error $record Mount-FamfsFileSystem MountFailed OpenError (Get-TestPath nothing)
         $record.Exception.Message | Should -Match 'no device or image file'
@@ -79,6 +158,21 @@ Describe 'Mount-FamfsFileSystem' -Skip:(-not ([System.IO.File]::Exists('/dev/fus
     It 'refuses a mount point that has a famfs' {
         Mount-FamfsFileSystem $fs $root
         Assert-Error (Get-ErrorOf { Mount-FamfsFileSystem $fs $root }) Mount-FamfsFileSystem MountFailed OpenError $fs.Device
+    }
+
+    It 'checks with -WhatIf what it checks without' {
+        $file = New-HostFile (Get-TestPath 'a file') 1
+        foreach ($place in (Get-TestPath nowhere), $file) {
+            foreach ($whatIf in $true, $false) {
+                $record = Get-ErrorOf { Mount-FamfsFileSystem $fs $place -WhatIf:$whatIf }
+                Assert-Error $record Mount-FamfsFileSystem MountFailed OpenError $fs.Device
+            }
+        }
+
+        (Get-ErrorOf { Mount-FamfsFileSystem (Get-TestPath nothing) $root -WhatIf }).FullyQualifiedErrorId | Should -Match '^DeviceNotFound,'
+        (Get-ErrorOf { Mount-FamfsFileSystem $file $root -WhatIf }).FullyQualifiedErrorId | Should -Match '^NotFamfs,'
+        Mount-FamfsFileSystem $fs $root
+        (Get-ErrorOf { Mount-FamfsFileSystem $fs $root -WhatIf }).FullyQualifiedErrorId | Should -Match '^MountFailed,'
     }
 
     It 'changes nothing with -WhatIf' {

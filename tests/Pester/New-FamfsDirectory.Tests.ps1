@@ -26,7 +26,7 @@ Describe 'New-FamfsDirectory' {
         $entry = Get-FamfsLogEntry $fs -Last 1
         "$($entry.Type)" | Should -BeExactly 'MakeDirectory'
         $entry.Path | Should -BeExactly 'owned'
-        $entry.Mode | Should -Be 448
+        $entry.Mode | Should -BeExactly '0700'
         $entry.Uid | Should -Be 12
         $entry.Gid | Should -Be 34
     }
@@ -109,12 +109,56 @@ Describe 'New-FamfsDirectory' {
         (Get-FamfsFileSystem $fs).LogUsed | Should -Be $before
     }
 
+    It 'with -Parents makes all or none when the log has no room for all' {
+        $full = New-TestImage
+        $null = New-FamfsDirectory first -FileSystem $full
+        $full = Get-FamfsFileSystem $full
+        $free = $full.LogCapacity - $full.LogUsed
+        $null = New-FamfsDirectory (1..($free - 10) | ForEach-Object { "d$_" }) -FileSystem $full
+        $before = (Get-FamfsFileSystem $full).LogUsed
+        Assert-Error (Get-ErrorOf { New-FamfsDirectory p/q/r/s/t/u/v/w/x/y/z -Parents -FileSystem $full }) New-FamfsDirectory LogFull LimitsExceeded
+        (Get-FamfsFileSystem $full).LogUsed | Should -Be $before
+        (New-FamfsDirectory p/q/r/s/t/u/v/w/x/y -Parents -FileSystem $full).Path | Should -BeExactly 'p/q/r/s/t/u/v/w/x/y'
+    }
+
+    It 'refuses a name that the reference takes for its own: <_>' -ForEach '.meta', 'a/.meta', '.meta/x', 'b/.meta/.log' {
+        $null = New-FamfsDirectory a, b -Parents -FileSystem $fs
+        $name = $_
+        Assert-Error (Get-ErrorOf { New-FamfsDirectory $name -FileSystem $fs }) New-FamfsDirectory PathInvalid InvalidArgument
+        Assert-Error (Get-ErrorOf { New-FamfsFile $name 1MB -FileSystem $fs }) New-FamfsFile PathInvalid InvalidArgument
+        Assert-Error (Get-ErrorOf { New-FamfsDirectory $name -FileSystem $fs -WhatIf }) New-FamfsDirectory PathInvalid InvalidArgument
+    }
+
+    It 'takes names that only resemble it' {
+        $made = New-FamfsDirectory '.metal', 'x.meta', '.metadata' -FileSystem $fs
+        $made | Should -HaveCount 3
+    }
+
+    It 'checks with -WhatIf what it checks without, with what came before' {
+        $before = (Get-FamfsFileSystem $fs).LogUsed
+        $errors = Get-ErrorOf { 'wi', 'wi/a', 'wi', 'no/where' | New-FamfsDirectory -FileSystem $fs -WhatIf }
+        $errors.FullyQualifiedErrorId | ForEach-Object { $_.Split(',')[0] } | Should -Be @('AlreadyExists', 'ParentNotFound')
+        Get-ErrorOf { New-FamfsDirectory deep/er/e, deep/er/f -Parents -FileSystem $fs -WhatIf } | Should -BeNullOrEmpty
+        (Get-ErrorOf { Invoke-AsClient { New-FamfsDirectory theirs -FileSystem $fs -WhatIf } }).FullyQualifiedErrorId | Should -Match '^NotMaster,'
+        (Get-FamfsFileSystem $fs).LogUsed | Should -Be $before
+    }
+
     It 'refuses an owner that nobody knows' {
         Assert-Error (Get-ErrorOf { New-FamfsDirectory o -Owner no-such-user -FileSystem $fs }) New-FamfsDirectory OwnerUnknown ObjectNotFound 'o'
     }
 
     It 'refuses a mode that is not octal' {
         { New-FamfsDirectory m -Mode 888 -FileSystem $fs } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,Famfs.Cmdlets.Commands.NewFamfsDirectoryCommand'
+    }
+
+    It 'records when a directory was made, or the time that it is given' {
+        $image = New-TestImage
+        $before = [datetime]::Now
+        (New-FamfsDirectory now -FileSystem $image).LastWriteTime | Should -BeGreaterOrEqual $before
+        (New-FamfsDirectory then -LastWriteTime '2020-01-02 03:04:05' -FileSystem $image).LastWriteTime | Should -Be ([datetime]'2020-01-02T03:04:05')
+        (Get-FamfsFile then -FileSystem $image) | Should -BeNullOrEmpty
+        (Get-FamfsFile th* -FileSystem $image).LastWriteTime | Should -Be ([datetime]'2020-01-02T03:04:05')
+        Assert-Error (Get-ErrorOf { New-FamfsDirectory .famfs.d -FileSystem $image }) New-FamfsDirectory PathReserved InvalidArgument
     }
 
     It 'refuses a client' {
@@ -128,12 +172,12 @@ Describe 'New-FamfsDirectory' {
 
     It 'fills the log, and then fails with LogFull and leaves all that was before' {
         $full = New-TestImage
-        $null = New-FamfsDirectory (1..15420 | ForEach-Object { "d$_" }) -FileSystem $full
-        (Get-FamfsFileSystem $full).LogUsed | Should -Be 15420
+        $null = New-FamfsDirectory (1..15419 | ForEach-Object { "d$_" }) -FileSystem $full
+        (Get-FamfsFileSystem $full).LogUsed | Should -Be 15420 -Because 'the times take an entry'
         Assert-Error (Get-ErrorOf { New-FamfsDirectory more -FileSystem $full }) New-FamfsDirectory LogFull LimitsExceeded
         Assert-Error (Get-ErrorOf { New-FamfsFile more 1 -FileSystem $full }) New-FamfsFile LogFull LimitsExceeded
-        (Get-FamfsFile -Directory -FileSystem $full).Count | Should -Be 15420
-        (Get-FamfsFile d15420, d1 -FileSystem $full) | Should -BeNullOrEmpty -Because 'they are there, and empty'
+        (Get-FamfsFile -Directory -FileSystem $full).Count | Should -Be 15419
+        (Get-FamfsFile d15419, d1 -FileSystem $full) | Should -BeNullOrEmpty -Because 'they are there, and empty'
         Test-FamfsFileSystem $full -Quiet | Should -BeTrue
     }
 }

@@ -28,7 +28,7 @@ Describe 'New-FamfsFile' {
             $entry = Get-FamfsLogEntry $fs -Last 1
             $entry.Path | Should -BeExactly 'logged'
             $entry.Size | Should -Be 4097
-            $entry.Mode | Should -Be 416
+            $entry.Mode | Should -BeExactly '0640'
             $entry.Uid | Should -Be 1234
             $entry.Gid | Should -Be 4321
         }
@@ -147,6 +147,15 @@ Describe 'New-FamfsFile' {
             ($rows | Test-FamfsFile).Passed | Should -Be @($true, $true)
         }
 
+        It 'makes an error of a size that is none, and goes on: "<_>"' -ForEach '', '2 KB', 'big' {
+            $image = New-TestImage
+            $rows = "Path,Size`na,$_`nb,2KB" | ConvertFrom-Csv
+            $record = Get-ErrorOf { $rows | New-FamfsFile -FileSystem $image }
+            $record | Should -HaveCount 1
+            "$record" | Should -BeLike "*'Size'*$($_ ? 'not a whole number' : 'null')*"
+            (Get-FamfsFile -FileSystem $image).Path | Should -BeExactly 'b'
+        }
+
         It 'takes an empty Seed cell as no seed' {
             $made = [PSCustomObject]@{ Path = 'noseed'; Size = '16'; Seed = '' } | New-FamfsFile -FileSystem $batch
             $made.Size | Should -Be 16
@@ -196,7 +205,7 @@ Describe 'New-FamfsFile' {
             Test-FamfsFileSystem $batch -Quiet | Should -BeTrue
         }
 
-        It 'creates the others when some of a batch can not be' {
+        It 'creates the others when some of a batch cannot be' {
             $errors = Get-ErrorOf { 'b1', 'b1', '../b2', 'b3' | New-FamfsFile -Size 10 -FileSystem $batch }
             $errors.FullyQualifiedErrorId | ForEach-Object { $_.Split(',')[0] } | Should -Be @('AlreadyExists', 'PathOutside')
             $errors.TargetObject | Should -Be @('b1', '../b2')
@@ -211,9 +220,117 @@ Describe 'New-FamfsFile' {
         }
     }
 
+    Context 'times' {
+        BeforeAll {
+            $times = New-TestImage
+            $then = [datetime]'2026-11-02T03:04:05.1234567'
+        }
+
+        It 'records when a file was made' {
+            $before = [datetime]::Now
+            $file = New-FamfsFile now 1 -FileSystem $times
+            $file.LastWriteTime | Should -BeOfType datetime
+            $file.LastWriteTime | Should -BeGreaterOrEqual $before
+            $file.LastWriteTime | Should -BeLessOrEqual ([datetime]::Now)
+            $file.LastWriteTime.Kind | Should -Be 'Local'
+            $file.LogIndex | Should -Be 0 -Because 'the times come behind the first file'
+        }
+
+        It 'takes the time that it is given' {
+            (New-FamfsFile then 1 -LastWriteTime $then -FileSystem $times).LastWriteTime | Should -Be $then
+            (Invoke-AsClient { Get-FamfsFile then -FileSystem $times }).LastWriteTime | Should -Be $then
+            (New-FamfsFile utc 1 -LastWriteTime $then.ToUniversalTime() -FileSystem $times).LastWriteTime | Should -Be $then.ToUniversalTime().ToLocalTime()
+        }
+
+        It 'takes the time of a file of this machine' {
+            $info = [System.IO.FileInfo](New-HostFile (Get-TestPath 'dated') 5)
+            $info.LastWriteTime = $then
+            (Get-Item $info.FullName | New-FamfsFile -FileSystem $times).LastWriteTime | Should -Be $then
+        }
+
+        It 'takes a listing to another file system and back through CSV and JSON, in any culture' {
+            $null = New-FamfsFile march 1 -LastWriteTime '2026-03-04 05:06:07' -FileSystem $times
+            $culture = [cultureinfo]::CurrentCulture
+            try {
+                foreach ($name in 'en-US', 'de-DE', 'en-GB', '') {
+                    [cultureinfo]::CurrentCulture = $name
+                    $copy = New-TestImage
+                    $made = Get-FamfsFile march -FileSystem $times | Select-Object Path, Size, LastWriteTime |
+                        ConvertTo-Csv | ConvertFrom-Csv | New-FamfsFile -FileSystem $copy
+                    $made.LastWriteTime | Should -Be ([datetime]'2026-03-04T05:06:07') -Because "the culture is '$name'"
+                }
+            }
+            finally {
+                [cultureinfo]::CurrentCulture = $culture
+            }
+
+            $copy = New-TestImage
+            (Get-FamfsFile then -FileSystem $times | Select-Object Path, Size, LastWriteTime | ConvertTo-Json | ConvertFrom-Json |
+                New-FamfsFile -FileSystem $copy).LastWriteTime | Should -Be $then
+            (Get-FamfsFile march -FileSystem $times | New-FamfsFile -FileSystem $copy).LastWriteTime | Should -Be ([datetime]'2026-03-04T05:06:07')
+        }
+
+        It 'makes now of an empty cell' {
+            ([pscustomobject]@{ Path = 'empty'; Size = 1; LastWriteTime = '' } | New-FamfsFile -FileSystem $times).LastWriteTime |
+                Should -BeGreaterThan ([datetime]::Now.AddMinutes(-5))
+        }
+
+        It 'refuses a name of the file system: <_>' -ForEach '.famfs.times', '.famfs.x', '/.famfs.x/y' {
+            Assert-Error (Get-ErrorOf { New-FamfsFile $_ 1 -FileSystem $times }) New-FamfsFile PathReserved InvalidArgument $_
+        }
+    }
+
+    Context 'what the file system keeps for itself' {
+        BeforeAll {
+            $own = New-TestImage
+            $other = New-TestImage
+            $null = New-FamfsFile a -Size 1 -LastWriteTime 2001-01-01 -FileSystem $own
+            $null = New-FamfsFile b -Size 1 -LastWriteTime 2011-11-11 -FileSystem $other
+        }
+
+        It 'is not overwritten by a copy, with -WhatIf:$<_>' -ForEach $true, $false {
+            $whatIf = $_
+            $errors = Get-ErrorOf {
+                Copy-FamfsFile .famfs.times -FileSystem $other -ToFileSystem $own -Destination / -Force -WhatIf:$whatIf
+            }
+            Assert-Error $errors Copy-FamfsFile PathReserved InvalidArgument
+            (Get-FamfsFile a -FileSystem $own).LastWriteTime | Should -Be ([datetime]'2001-01-01')
+        }
+
+        It 'is not mapped for writing, with -WhatIf:$<_>' -ForEach $true, $false {
+            $whatIf = $_
+            $errors = Get-ErrorOf { Open-FamfsFile .famfs.times -Writable -FileSystem $own -WhatIf:$whatIf }
+            Assert-Error $errors Open-FamfsFile PathReserved InvalidArgument '.famfs.times'
+        }
+    }
+
+    Context 'a time or an owner that is none' {
+        It 'refuses a number as a time' {
+            { New-FamfsFile late -Size 1 -LastWriteTime 1700000000 -FileSystem $fs } | Should -Throw '*number is not a time*'
+            $made = New-FamfsFile late -Size 1 -LastWriteTime ([DateTimeOffset]::FromUnixTimeSeconds(1700000000)) -FileSystem $fs
+            $made.LastWriteTime.ToUniversalTime() | Should -Be ([datetime]'2023-11-14 22:13:20')
+        }
+
+        It 'refuses the number that means no change to chown' {
+            Assert-Error (Get-ErrorOf { New-FamfsFile owned 1 -Owner 4294967295 -FileSystem $fs }) New-FamfsFile OwnerUnknown ObjectNotFound
+        }
+    }
+
+    Context 'an empty file' {
+        It 'is one like any other, and owns 2 MiB' {
+            $empty = New-TestImage
+            $null = New-FamfsFile first -Size 1 -FileSystem $empty
+            $free = (Get-FamfsFileSystem $empty).Free
+            $file = New-FamfsFile nothing -Size 0 -FileSystem $empty
+            "$($file.Size) $($file.AllocatedSize)" | Should -BeExactly "0 $(2MB)"
+            (Get-FamfsFile nothing -FileSystem $empty).Size | Should -Be 0
+            (Get-FamfsFileSystem $empty).Free | Should -Be ($free - 2MB)
+            (Test-FamfsFileSystem $empty | Select-Object -Last 1).IsHealthy | Should -BeTrue
+        }
+    }
+
     Context 'bad input' {
         It 'refuses <Case> and goes on' -ForEach @(
-            @{ Case = 'a size of zero'; Name = 'z'; Parameters = @{ Size = 0 }; Id = 'SizeInvalid'; Category = 'InvalidArgument' }
             @{ Case = 'a negative size'; Name = 'z'; Parameters = @{ Size = -4096 }; Id = 'SizeInvalid'; Category = 'InvalidArgument' }
             @{ Case = 'more than is free'; Name = 'z'; Parameters = @{ Size = 5GB }; Id = 'OutOfSpace'; Category = 'LimitsExceeded' }
             @{ Case = 'the largest number as size'; Name = 'z'; Parameters = @{ Size = [long]::MaxValue }; Id = 'OutOfSpace'; Category = 'LimitsExceeded' }
@@ -280,10 +397,32 @@ Describe 'New-FamfsFile' {
             (Invoke-AsClient { Get-FamfsFile mine -FileSystem $fs }).Size | Should -Be 50
         }
 
+        It 'checks with -WhatIf what it checks without, with what came before' {
+            $image = New-TestImage
+            $before = (Get-FamfsFileSystem $image).LogUsed
+            $errors = Get-ErrorOf {
+                New-FamfsFile huge 100TB -FileSystem $image -WhatIf
+                'one', 'two' | New-FamfsFile -Size 3GB -FileSystem $image -WhatIf
+                'a', 'a' | New-FamfsFile -Size 1MB -FileSystem $image -WhatIf
+                New-FamfsFile no/where 1MB -FileSystem $image -WhatIf
+                New-FamfsFile below -Size -1 -FileSystem $image -WhatIf
+            }
+            $errors.FullyQualifiedErrorId | ForEach-Object { $_.Split(',')[0] } |
+                Should -Be @('OutOfSpace', 'OutOfSpace', 'AlreadyExists', 'ParentNotFound', 'SizeInvalid')
+            (Get-FamfsFileSystem $image).LogUsed | Should -Be $before
+        }
+
+        It 'makes few files more than a stopped pipeline takes' {
+            $image = New-TestImage
+            $taken = 1..100 | ForEach-Object { "n$_" } | New-FamfsFile -Size 4096 -FileSystem $image | Select-Object -First 3
+            $taken | Should -HaveCount 3
+            (Get-FamfsFileSystem $image).Files | Should -BeLessOrEqual 7
+        }
+
         It 'creates nothing while the log has a damaged entry' {
             $bad = New-TestImage
             $null = 'd1', 'd2', 'd3' | New-FamfsFile -Size 1 -FileSystem $bad
-            Invoke-ByteFlip $bad.Device ((Get-EntryOffset 1) + 100)
+            Invoke-ByteFlip $bad.Device ((Get-EntryOffset 2) + 100)
             $copy = Get-TestPath 'damaged.famfs'
             [System.IO.File]::CreateSymbolicLink($copy, $bad.Device) | Should -Not -BeNullOrEmpty
             Assert-Error (Get-ErrorOf { New-FamfsFile d4 1 -FileSystem $copy }) New-FamfsFile LogDamaged InvalidData $copy
@@ -293,7 +432,7 @@ Describe 'New-FamfsFile' {
         It 'fails with OutOfSpace when the device is full, and what was there is intact' {
             $full = New-TestImage
             $free = $full.Free
-            $null = New-FamfsFile all ($free - 2MB) -Uninitialized -FileSystem $full
+            $null = New-FamfsFile all ($free - 4MB) -Uninitialized -FileSystem $full
             $null = New-FamfsFile last 2MB -Seed 3 -FileSystem $full
             Assert-Error (Get-ErrorOf { New-FamfsFile more 1 -FileSystem $full }) New-FamfsFile OutOfSpace LimitsExceeded 'more'
             (Get-FamfsFileSystem $full).Free | Should -Be 0
@@ -303,7 +442,7 @@ Describe 'New-FamfsFile' {
     }
 
     Context 'as another user' {
-        It 'says that a read-only device can not be written' {
+        It 'says that a read-only device cannot be written' {
             if (-not (Test-CanChangeUser)) {
                 Set-ItResult -Skipped -Because 'only root can run a test as another user'
                 return
@@ -360,7 +499,7 @@ Describe 'New-FamfsFile under a mount' -Skip:(-not ([System.IO.File]::Exists('/d
         "$($file.Path) $($file.Device)" | Should -BeExactly "new $($fs.Device)"
         [System.IO.FileInfo]::new("$root/new").Length | Should -Be 1MB
         [System.IO.Directory]::GetFileSystemEntries($root) | Should -Be "$root/new"
-        (Get-HostHash "$root/new") | Should -BeExactly (Test-FamfsFile new -FileSystem $fs).Sha256
+        (Get-HostHash "$root/new") | Should -BeExactly (Test-FamfsFile new -FileSystem $fs).Hash
     }
 
     It 'goes on where a path is taken, and names it as it was given' {
@@ -372,5 +511,20 @@ Describe 'New-FamfsFile under a mount' -Skip:(-not ([System.IO.File]::Exists('/d
         $second = New-TestMount (New-TestImage) 'second'
         ("$root/x", "$second/x", "$root/y", "$second/y" | New-FamfsFile -Size 1MB).Path | Should -Be @('x', 'x', 'y', 'y')
         [System.IO.File]::Exists("$second/y") | Should -BeTrue
+    }
+
+    It 'creates nothing in a process that only reads: FAMFS_READ_ONLY=1' {
+        $image = New-TestImage
+        $env:FAMFS_READ_ONLY = '1'
+        try {
+            New-FamfsFile a -Size 1 -FileSystem $image -WhatIf
+            Assert-Error (Get-ErrorOf { New-FamfsFile a -Size 1 -FileSystem $image }) New-FamfsFile DeviceReadOnly PermissionDenied
+            (Get-ErrorOf { New-FamfsFileSystem $image -Force -Confirm:$false }).FullyQualifiedErrorId | Should -Match '^DeviceReadOnly,'
+        }
+        finally {
+            $env:FAMFS_READ_ONLY = $null
+        }
+
+        (New-FamfsFile a -Size 1 -FileSystem $image).Size | Should -Be 1
     }
 }

@@ -161,6 +161,62 @@ Describe 'New-FamfsFileSystem' {
         }
     }
 
+    Context 'over other data' {
+        BeforeEach {
+            $path = Get-TestPath "data-$([guid]::NewGuid().ToString('N')).img"
+            [System.IO.File]::WriteAllBytes($path, [byte[]]::new(0))
+            Set-FileLength $path 4GB
+        }
+
+        It 'refuses an ext4 file system, says what it is, and leaves it' -Skip:(-not (Get-Command mkfs.ext4 -CommandType Application -ErrorAction Ignore)) {
+            mkfs.ext4 -q -F $path
+            foreach ($whatIf in $true, $false) {
+                $errors = Get-ErrorOf { New-FamfsFileSystem $path -WhatIf:$whatIf }
+                Assert-Error $errors New-FamfsFileSystem DeviceHoldsData ResourceExists $path
+                $errors[0].Exception.Message | Should -Match 'an ext4 file system'
+                $errors[0].ErrorDetails.RecommendedAction | Should -Match '-Force'
+            }
+            e2fsck -fn $path *> $null
+            $LASTEXITCODE | Should -Be 0
+        }
+
+        It 'refuses a file with any content, however far behind' {
+            Write-Byte $path 3333333333 ([byte[]]@(1))
+            $errors = Get-ErrorOf { New-FamfsFileSystem $path }
+            Assert-Error $errors New-FamfsFileSystem DeviceHoldsData ResourceExists $path
+            $errors[0].Exception.Message | Should -Match 'byte 3333333333'
+        }
+
+        It 'names with -Force what it would destroy, and destroys it' {
+            Write-Byte $path 0 ([System.Text.Encoding]::ASCII.GetBytes('XFSB'))
+            $text = Invoke-SecondHost "New-FamfsFileSystem '$path' -Force -WhatIf"
+            if ($null -ne $text) {
+                "$text" | Should -Match 'Destroy an XFS file system'
+            }
+            Read-Byte $path 0 1 | Should -Be 88
+            $made = New-FamfsFileSystem $path -Force -WarningVariable warning -WarningAction SilentlyContinue
+            "$warning" | Should -Match 'an XFS file system'
+            $made.Files | Should -Be 0
+        }
+
+        It 'takes a file of zeros' {
+            Write-Byte $path 1MB ([byte[]]::new(4MB))
+            (New-FamfsFileSystem $path -WarningVariable warning).Files | Should -Be 0
+            $warning | Should -BeNullOrEmpty
+        }
+
+        It 'checks with -WhatIf what it checks without: <Case>' -ForEach @(
+            @{ Case = 'a size'; Parameters = @{ Size = 1GB }; Id = 'DeviceTooSmall' }
+            @{ Case = 'a size that no process can map'; Parameters = @{ Size = [long]::MaxValue }; Id = 'SizeInvalid' }
+            @{ Case = 'a log'; Parameters = @{ Size = 4GB; LogSize = 12MB }; Id = 'LogSizeInvalid' }
+            @{ Case = 'a file that is not there'; Parameters = @{}; Id = 'DeviceNotFound' }
+        ) {
+            foreach ($whatIf in $true, $false) {
+                (Get-ErrorOf { New-FamfsFileSystem (Get-TestPath absent) -WhatIf:$whatIf @Parameters }).FullyQualifiedErrorId | Should -Match "^$Id,"
+            }
+        }
+    }
+
     Context 'bad input' {
         It 'refuses <Case>' -ForEach @(
             @{ Case = 'a size of zero'; Parameters = @{ Size = 0 }; Id = 'SizeInvalid' }

@@ -17,7 +17,7 @@ Describe 'Open-FamfsFile' {
         $file = Open-FamfsFile $_ -FileSystem $fs
         try {
             $hash = [System.Security.Cryptography.SHA256]::HashData($file.AsStream())
-            [Convert]::ToHexString($hash) | Should -Be (Test-FamfsFile $_ -FileSystem $fs).Sha256
+            [Convert]::ToHexString($hash) | Should -Be (Test-FamfsFile $_ -FileSystem $fs).Hash
         }
         finally {
             $file.Dispose()
@@ -68,7 +68,7 @@ Describe 'Open-FamfsFile' {
         Open-FamfsFile plain -Writable -WhatIf -FileSystem $fs | Should -BeNullOrEmpty
     }
 
-    It 'can not be used after it was disposed' {
+    It 'cannot be used after it was disposed' {
         $file = Open-FamfsFile plain -FileSystem $fs
         $file.Dispose()
         { $file.Flush() } | Should -Throw

@@ -41,6 +41,15 @@ Describe 'Set-FamfsDevice' {
         Set-FamfsDevice $devdax -Mode Famfs -SysFsRoot $sys -WhatIf | Should -BeNullOrEmpty
     }
 
+    It 'checks with -WhatIf what it checks without' {
+        $image = Get-TestPath 'an image'
+        [System.IO.File]::WriteAllText($image, '')
+        (Get-ErrorOf { Set-FamfsDevice $image -Mode DevDax -SysFsRoot $sys -WhatIf }).FullyQualifiedErrorId | Should -Match '^ModeUnsupported,'
+        (Get-ErrorOf { Set-FamfsDevice /dev/dax9.9 -Mode DevDax -SysFsRoot $sys -WhatIf }).FullyQualifiedErrorId | Should -Match '^DeviceNotFound,'
+        Set-FamfsDevice $devdax -Mode DevDax -SysFsRoot $sys -WhatIf -WarningVariable warning -WarningAction SilentlyContinue
+        "$warning" | Should -Match 'already'
+    }
+
     It 'asks by itself' {
         $attribute = [Famfs.Cmdlets.Commands.SetFamfsDeviceCommand].GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false)[0]
         "$($attribute.ConfirmImpact)" | Should -BeExactly 'High'
@@ -56,6 +65,7 @@ Describe 'Set-FamfsDevice' {
         $record = Get-ErrorOf { Set-FamfsDevice $ram -Mode DevDax -SysFsRoot $sys -Confirm:$false }
         Assert-Error $record Set-FamfsDevice DeviceWrongMode InvalidOperation $ram
         $record.ErrorDetails.RecommendedAction | Should -Match 'daxctl reconfigure-device --mode=devdax dax91.0'
+        $record.ErrorDetails.RecommendedAction | Should -Not -Match 'Set-FamfsDevice \S+ -Mode' -Because 'that is what failed'
     }
 
     It 'is an error record on <Case>, and goes on' -ForEach @(

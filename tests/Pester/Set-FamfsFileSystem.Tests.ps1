@@ -35,7 +35,7 @@ Describe 'Set-FamfsFileSystem' {
             $null = New-FamfsDirectory d -FileSystem $fs
             Set-FamfsFileSystem $fs -Owner $Master -Confirm:$false
         }
-        (New-FamfsFile d/h 1 -FileSystem $fs).LogIndex | Should -Be 2
+        (New-FamfsFile d/h 1 -FileSystem $fs).LogIndex | Should -Be 3 -Because 'the times are an entry too'
     }
 
     It 'changes nothing with -WhatIf' {
@@ -44,9 +44,28 @@ Describe 'Set-FamfsFileSystem' {
         "$((Get-FamfsFileSystem $fs).MasterUuid)" | Should -BeExactly $Master
     }
 
+    It 'is an error without a choice, and names the choices' -ForEach @(@{}, @{ TakeOwnership = $false }) {
+        $parameters = $_
+        $errors = Get-ErrorOf { Set-FamfsFileSystem $fs -Confirm:$false @parameters }
+        $errors[0].FullyQualifiedErrorId | Should -Match '^ChoiceRequired,'
+        $errors[0].ErrorDetails.RecommendedAction | Should -Match '-TakeOwnership.*-Owner'
+    }
+
+    It 'checks with -WhatIf what it checks without' {
+        (Get-ErrorOf { Invoke-AsClient { Set-FamfsFileSystem $fs -Owner $Client -WhatIf } }).FullyQualifiedErrorId | Should -Match '^NotMaster,'
+        (Get-ErrorOf { Set-FamfsFileSystem $fs -Owner ([guid]::Empty) -WhatIf }).FullyQualifiedErrorId | Should -Match '^HostIdentityInvalid,'
+    }
+
+    It 'says that this host is the master already' {
+        Set-FamfsFileSystem $fs -TakeOwnership -WhatIf -WarningVariable warning -WarningAction SilentlyContinue
+        "$warning" | Should -Match 'master of .* already'
+        Set-FamfsFileSystem $fs -Owner $Master -WarningVariable warning -WarningAction SilentlyContinue
+        "$warning" | Should -Match 'master of .* already'
+    }
+
     It 'changes nothing where this host is the master already' {
         $before = ConvertTo-Hex (Read-Byte $fs.Device 0 8192)
-        Set-FamfsFileSystem $fs -TakeOwnership -Confirm:$false
+        Set-FamfsFileSystem $fs -TakeOwnership -Confirm:$false -WarningAction SilentlyContinue
         ConvertTo-Hex (Read-Byte $fs.Device 0 8192) | Should -BeExactly $before
     }
 
@@ -70,6 +89,35 @@ Describe 'Set-FamfsFileSystem' {
         Assert-Error (Get-ErrorOf { New-FamfsFile h 1 -FileSystem $fs }) New-FamfsFile NotMaster InvalidOperation
         Invoke-AsClient { $null = New-FamfsFile h 1 -FileSystem $fs }
         Read-Byte $fs.Device 96 1 | Should -Be $crc
+    }
+
+    It 'writes an EROFS view, keeps it up to what is created, and takes it away' {
+        $image = New-TestImage
+        $image.View | Should -BeNullOrEmpty
+        Set-FamfsFileSystem $image -View Erofs -WhatIf
+        (Get-FamfsFileSystem $image).View | Should -BeNullOrEmpty
+        (Set-FamfsFileSystem $image -View Erofs -Confirm:$false -PassThru).View.Generation | Should -Be 1
+        ConvertTo-Hex (Read-Byte $image.Device 1024 4) | Should -BeExactly 'e2e1f5e0'
+        $null = 1..3 | ForEach-Object { New-FamfsFile "f$_" 1MB -FileSystem $image }
+        $view = (Get-FamfsFileSystem $image).View
+        "$($view.Files) $($view.Generation) $($view.IsCurrent) $view" | Should -BeExactly '3 4 True Erofs 4'
+        Set-FamfsFileSystem $image -View None -Confirm:$false
+        (Get-FamfsFileSystem $image).View | Should -BeNullOrEmpty
+        ConvertTo-Hex (Read-Byte $image.Device 1024 4) | Should -BeExactly '00000000'
+        Set-FamfsFileSystem $image -View None -Confirm:$false -WarningVariable warning 3> $null
+        "$warning" | Should -Match 'has no EROFS view'
+    }
+
+    It 'lets only the master write a view, and writes the first at format when asked' {
+        $image = New-FamfsFileSystem (Get-TestPath viewed.famfs) -Size 4GB -View Erofs
+        "$($image.View)" | Should -BeExactly 'Erofs 1'
+        foreach ($view in 'Erofs', 'None') {
+            $errors = Get-ErrorOf { Invoke-AsClient { Set-FamfsFileSystem $image -View $view -Confirm:$false } }
+            Assert-Error $errors Set-FamfsFileSystem NotMaster InvalidOperation $image.Device
+        }
+
+        Clear-FamfsFileSystem $image -Confirm:$false
+        ConvertTo-Hex (Read-Byte $image.Device 1024 4) | Should -BeExactly '00000000'
     }
 
     It 'is known to be dangerous: its impact is high' {

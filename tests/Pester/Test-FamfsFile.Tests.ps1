@@ -18,7 +18,7 @@ Describe 'Test-FamfsFile' {
 
     It 'passes a file that has the content of the seed' {
         $test = Test-FamfsFile s42 -Seed 42 -FileSystem $fs
-        $test | Should -BeOfType Famfs.Cmdlets.Commands.FamfsFileTest
+        $test | Should -BeOfType Famfs.FamfsFileTest
         $test.Passed | Should -BeTrue
         $test.Path | Should -BeExactly 's42'
         $test.Device | Should -BeExactly $fs.Device
@@ -51,10 +51,10 @@ Describe 'Test-FamfsFile' {
 
     It 'computes the SHA-256 of the content when nothing is asked for' {
         $test = Test-FamfsFile s42 -FileSystem $fs
-        $test.Sha256 | Should -BeExactly $hash42
+        $test.Hash | Should -BeExactly $hash42
         $test.Passed | Should -BeTrue
         $test.Seed | Should -BeNullOrEmpty
-        (Test-FamfsFile zeros -FileSystem $fs).Sha256 | Should -BeExactly '8855508aade16ec573d21e6a485dfd0a7624085c1a14b5ecdd6485de0c6839a4'
+        (Test-FamfsFile zeros -FileSystem $fs).Hash | Should -BeExactly '8855508aade16ec573d21e6a485dfd0a7624085c1a14b5ecdd6485de0c6839a4'
     }
 
     It 'compares with a hash in upper or lower case' {
@@ -114,8 +114,51 @@ Describe 'Test-FamfsFile' {
         { Test-FamfsFile s42 -Sha256 abc -FileSystem $fs } | Should -Throw -ErrorId 'ParameterArgumentValidationError,Famfs.Cmdlets.Commands.TestFamfsFileCommand'
     }
 
-    It 'refuses a seed and a hash together' {
-        { Test-FamfsFile s42 -Seed 42 -Sha256 $hash42 -FileSystem $fs } | Should -Throw -ErrorId 'AmbiguousParameterSet,Famfs.Cmdlets.Commands.TestFamfsFileCommand'
+    It 'refuses a hash that is none of its algorithm, and goes on' {
+        $rows = [PSCustomObject]@{ Path = 's42'; Hash = $hash42; Algorithm = 'MD5' }, [PSCustomObject]@{ Path = 's42'; Hash = $hash42; Algorithm = '' }
+        Assert-Error (Get-ErrorOf { $rows | Test-FamfsFile -FileSystem $fs }) Test-FamfsFile HashInvalid InvalidArgument 's42'
+        ($rows | Test-FamfsFile -FileSystem $fs -ErrorAction SilentlyContinue).Passed | Should -BeTrue
+        $unknown = [PSCustomObject]@{ Path = 's42'; Hash = $hash42; Algorithm = 'CRC' }
+        (Get-ErrorOf { $unknown | Test-FamfsFile -FileSystem $fs }).FullyQualifiedErrorId | Should -BeLike 'ParameterArgumentTransformationError*'
+    }
+
+    It 'compares with a seed and a hash together' {
+        $test = Test-FamfsFile s42 -Seed 42 -Sha256 $hash42 -FileSystem $fs
+        $test.Passed | Should -BeTrue
+        $test.Hash | Should -BeExactly $hash42
+        (Test-FamfsFile s7 -Seed 7 -Sha256 $hash42 -FileSystem $fs).Passed | Should -BeFalse
+        (Test-FamfsFile s42 -Seed 7 -Sha256 $hash42 -FileSystem $fs).Passed | Should -BeFalse
+    }
+
+    It 'takes its own results, whichever way they went' {
+        (Test-FamfsFile s42, s7 -FileSystem $fs | Test-FamfsFile | Test-FamfsFile).Passed | Should -Be @($true, $true)
+        (Test-FamfsFile s42 -Seed 42 -FileSystem $fs | Test-FamfsFile).Seed | Should -Be 42
+    }
+
+    It 'takes a saved list of hashes from <_>, and finds what changed' -ForEach 'CSV', 'JSON', 'Clixml' -Skip:(-not (Get-Command Export-Csv -ErrorAction Ignore)) {
+        $image = New-TestImage
+        $null = 'x', 'y' | New-FamfsFile -Size 4096 -Seed 9 -FileSystem $image
+        $list = Get-TestPath 'hashes'
+        $before = Test-FamfsFile '*' -FileSystem $image
+        $read = switch ($_) {
+            'CSV' { $before | Export-Csv $list; { Import-Csv $list } }
+            'JSON' { $before | ConvertTo-Json | Set-Content $list; { Get-Content -Raw $list | ConvertFrom-Json } }
+            'Clixml' { $before | Export-Clixml $list; { Import-Clixml $list } }
+        }
+        (& $read | Test-FamfsFile).Passed | Should -Be @($true, $true)
+        Invoke-ByteFlip $image.Device (Get-FamfsFileMap y -FileSystem $image).DeviceOffset
+        (& $read | Test-FamfsFile).Passed | Should -Be @($true, $false)
+    }
+
+    It 'takes a file as an argument' {
+        (Test-FamfsFile (Get-FamfsFile s42 -FileSystem $fs) -Seed 42).Passed | Should -BeTrue
+    }
+
+    It 'makes an error of a seed that is no number' {
+        $rows = [PSCustomObject]@{ Path = 's42'; Seed = 'x' }, [PSCustomObject]@{ Path = 's7'; Seed = '' }
+        $errors = Get-ErrorOf { $rows | Test-FamfsFile -FileSystem $fs }
+        $errors | Should -HaveCount 1
+        $errors.FullyQualifiedErrorId | Should -BeLike 'ParameterArgumentTransformationError*'
     }
 
     It 'ends at once without a file system, or when it is not there' {
@@ -138,6 +181,6 @@ Describe 'Test-FamfsFile under a mount' -Skip:(-not ([System.IO.File]::Exists('/
         $tests = [System.IO.DirectoryInfo]::new("$root/d").GetFiles() | Test-FamfsFile -Seed 5
         $tests.Path | Should -Be @('d/a', 'd/b')
         $tests.Passed | Should -Be @($true, $true)
-        (Test-FamfsFile "$root/d/a").Sha256 | Should -BeExactly (Get-HostHash "$root/d/a")
+        (Test-FamfsFile "$root/d/a").Hash | Should -BeExactly (Get-HostHash "$root/d/a")
     }
 }

@@ -22,7 +22,7 @@ Describe 'Update-FamfsFileSystem' {
         $news.Path | Should -Be @('z', 'd', 'd/a')
         $news[0] | Should -BeOfType Famfs.FamfsFile
         $news[1] | Should -BeOfType Famfs.FamfsDirectory
-        $news.LogIndex | Should -Be @(0, 1, 2)
+        $news.LogIndex | Should -Be @(0, 2, 3) -Because 'the times are entry 1'
         $news[0].Device | Should -BeExactly $view
     }
 
@@ -49,11 +49,6 @@ Describe 'Update-FamfsFileSystem' {
     It 'writes what a second process created' {
         Update-FamfsFileSystem $fs | Should -BeNullOrEmpty
         $lines = Invoke-SecondHost "(New-FamfsDirectory other -FileSystem '$($fs.Device)').Path; (1..20 | ForEach-Object { `"other/f`$_`" } | New-FamfsFile -Size 4096 -Seed 11 -FileSystem '$($fs.Device)').Path.Count"
-        if ($null -eq $lines) {
-            Set-ItResult -Skipped -Because 'there is no program here that could be a second host'
-            return
-        }
-
         $lines | Should -Be @('other', '20')
         $news = Update-FamfsFileSystem $fs
         $news | Should -HaveCount 21
@@ -63,7 +58,7 @@ Describe 'Update-FamfsFileSystem' {
         Test-FamfsFileSystem $fs -Quiet | Should -BeTrue -Because 'two processes shared the space without a cross-link'
     }
 
-    It 'starts over when the file system was formatted anew' {
+    It 'starts over when the file system was reformatted' {
         $null = New-FamfsFile old 1 -FileSystem $fs
         $null = Update-FamfsFileSystem $view
         $null = New-FamfsFileSystem $fs -Force -WarningAction SilentlyContinue
@@ -79,9 +74,9 @@ Describe 'Update-FamfsFileSystem' {
 
     It 'leaves a torn last entry for the next look' {
         $null = 'a', 'b' | New-FamfsFile -Size 1 -FileSystem $fs
-        Invoke-ByteFlip $fs.Device ((Get-EntryOffset 1) + 300)
+        Invoke-ByteFlip $fs.Device ((Get-EntryOffset 2) + 300)
         (Update-FamfsFileSystem $view).Path | Should -Be 'a'
-        Invoke-ByteFlip $fs.Device ((Get-EntryOffset 1) + 300)
+        Invoke-ByteFlip $fs.Device ((Get-EntryOffset 2) + 300)
         (Update-FamfsFileSystem $view).Path | Should -Be 'b'
     }
 

@@ -1,18 +1,20 @@
 namespace Famfs.Cmdlets.Binding;
 
-/// <summary>Lets a parameter that names a device take any object that knows its device. A directory is meant as a mount point.</summary>
+/// <summary>
+/// Lets a parameter that names a device take any object that knows its device, and rows made from one. A directory stands
+/// for the file system that is mounted on it.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class DevicePathAttribute : ObjectPathAttribute
 {
     /// <inheritdoc/>
-    protected override string? PathOf(object? item) => item switch
-    {
-        FamfsFileSystem fileSystem => fileSystem.Device,
-        FamfsDevice device => device.Device,
-        FamfsMount mount => mount.Device,
-        FamfsItem entry => entry.Device,
-        FamfsCheckResult result => result.Device,
-        FileSystemInfo file => file.FullName,
-        _ => null,
-    };
+    protected override string Names => "Device or MountPoint";
+
+    /// <inheritdoc/>
+    protected override IEnumerable<string> OtherNames => ["Path", "LiteralPath", "FullName", "PSPath", "FileSystem", "chardev"];
+
+    /// <inheritdoc/>
+    protected override string? PathOf(object item) => ItemProperties.Unwrap(item) is FileSystemInfo file
+        ? file.FullName
+        : ItemProperties.TextOf(item, "Device") ?? ItemProperties.TextOf(item, "MountPoint");
 }

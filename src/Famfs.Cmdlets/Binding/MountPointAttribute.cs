@@ -1,14 +1,14 @@
 namespace Famfs.Cmdlets.Binding;
 
-/// <summary>Lets a parameter that names a mount point take a mount or a directory as well.</summary>
+/// <summary>Lets a parameter that names a mount point take a mount, a row made from one, or a directory.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class MountPointAttribute : ObjectPathAttribute
 {
     /// <inheritdoc/>
-    protected override string? PathOf(object? item) => item switch
-    {
-        FamfsMount mount => mount.MountPoint,
-        DirectoryInfo directory => directory.FullName,
-        _ => null,
-    };
+    protected override string Names => "MountPoint";
+
+    /// <inheritdoc/>
+    protected override string? PathOf(object item) => ItemProperties.Unwrap(item) is DirectoryInfo directory
+        ? directory.FullName
+        : ItemProperties.TextOf(item, "MountPoint");
 }

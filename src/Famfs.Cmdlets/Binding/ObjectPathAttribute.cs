@@ -10,15 +10,27 @@ public abstract class ObjectPathAttribute : ArgumentTransformationAttribute
     /// <inheritdoc/>
     public sealed override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
-        return Unwrap(inputData) is IEnumerable list and not string
-            ? list.Cast<object?>().Select(NameOf).ToArray()
-            : NameOf(inputData);
+        if (ItemProperties.Unwrap(inputData) is not IEnumerable list || ItemProperties.Unwrap(inputData) is string or IDictionary)
+        {
+            return NameOf(inputData);
+        }
+
+        // A parameter of one name takes a list of one.
+        object?[] names = [.. list.Cast<object?>().Select(NameOf)];
+        return names.Length == 1 ? names[0] : names;
     }
 
     /// <summary>The name that an object knows, or null when it knows none and is taken as it is.</summary>
-    protected abstract string? PathOf(object? item);
+    protected abstract string? PathOf(object item);
 
-    private static object? Unwrap(object? item) => item is PSObject wrapped ? wrapped.BaseObject : item;
+    /// <summary>What the name is called in a row, for a message.</summary>
+    protected abstract string Names { get; }
 
-    private object? NameOf(object? item) => PathOf(Unwrap(item)) ?? item;
+    /// <summary>Other properties that the parameter binds by name.</summary>
+    protected virtual IEnumerable<string> OtherNames => [];
+
+    private object? NameOf(object? item) => ItemProperties.Unwrap(item) is null ? null
+        : PathOf(item!) ?? (ItemProperties.HasNoText(item) && ItemProperties.First(item, OtherNames) is null
+            ? throw new ArgumentTransformationMetadataException($"The object has no property {Names}.")
+            : item);
 }

@@ -18,11 +18,11 @@ public static class Owners
     public static string GroupName(uint gid) =>
         Groups.GetOrAdd(gid, static id => NameOf(id, static i => new UnixGroupInfo(i).GroupName));
 
-    /// <summary>The number of a user, given as name or number; by default the user who runs this.</summary>
+    /// <summary>The number of a user, given as name or number; null where none was given.</summary>
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.OwnerUnknown"/>.</exception>
     public static uint? Uid(string? user) => NumberOf(user, static name => new UnixUserInfo(name).UserId);
 
-    /// <summary>The number of a group, given as name or number.</summary>
+    /// <summary>The number of a group, given as name or number; null where none was given.</summary>
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.OwnerUnknown"/>.</exception>
     public static uint? Gid(string? group) => NumberOf(group, static name => new UnixGroupInfo(name).GroupId);
 
@@ -33,7 +33,8 @@ public static class Owners
             return null;
         }
 
-        if (uint.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out uint number))
+        // The greatest number means "leave it as it is" to chown(2), so nobody has it.
+        if (uint.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out uint number) && number != uint.MaxValue)
         {
             return number;
         }

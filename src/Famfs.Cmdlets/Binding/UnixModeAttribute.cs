@@ -2,7 +2,10 @@ using System.Management.Automation;
 
 namespace Famfs.Cmdlets.Binding;
 
-/// <summary>Permission bits are written in octal, as everywhere, such as 0644.</summary>
+/// <summary>
+/// Makes four octal digits of everything that can say a mode. Digits are octal whatever their .NET type is, so that a mode
+/// keeps its value through wrappers with numeric parameters, proxies, CSV and JSON.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class UnixModeAttribute : ArgumentTransformationAttribute
 {
@@ -10,28 +13,36 @@ public sealed class UnixModeAttribute : ArgumentTransformationAttribute
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
         object? value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
-
-        // An object of this module has the bits themselves; what people type is octal digits, with or without quotes.
-        if (value is null or uint)
+        if (value is null or UnixFileMode or FamfsItem or FamfsLogEntry or FileSystemInfo)
         {
-            return value;
+            return value switch
+            {
+                UnixFileMode mode => UnixModeText.Octal((uint)mode),
+                FamfsItem item => item.Mode,
+                FamfsLogEntry entry => entry.Mode,
+                FileSystemInfo file => UnixModeText.Octal((uint)file.UnixFileMode),
+                _ => null,
+            };
         }
 
-        // What a FileInfo calls Mode is attribute letters such as "-a---", which say nothing of permissions.
-        string text = LanguagePrimitives.ConvertTo<string>(value);
-        if (text.Length is 5 or 6 && text.All("dlarhs-".Contains))
+        // The wrapping object has a number as it was typed: 0x1a4 is not octal, though its value has octal digits.
+        string text = LanguagePrimitives.ConvertTo<string>(inputData);
+        if (text.Length == 0 || IsAttributes(text))
         {
             return null;
         }
 
-        try
-        {
-            uint mode = Convert.ToUInt32(text, 8);
-            return mode <= 0xfff ? mode : throw new OverflowException();
-        }
-        catch (Exception e) when (e is FormatException or OverflowException or ArgumentException)
-        {
-            throw new ArgumentTransformationMetadataException($"'{text}' is not a mode. Give octal digits such as 0644.", e);
-        }
+        return UnixModeText.TryParse(text, out uint bits)
+            ? UnixModeText.Octal(bits)
+            : throw new ArgumentTransformationMetadataException(
+                $"'{DisplayText.Of(text)}' is not a mode. Give octal digits such as 0644 or 4711, letters such as rw-r-----, or a [System.IO.UnixFileMode].");
     }
+
+    /// <summary>The bits of a bound mode, or null when none was given.</summary>
+    internal static uint? BitsOf(string? mode) =>
+        !string.IsNullOrEmpty(mode) && UnixModeText.TryParse(mode, out uint bits) ? bits : null;
+
+    /// <summary>Whether a text is the Mode of a FileInfo, such as "-a---", which says nothing of permissions.</summary>
+    private static bool IsAttributes(string text) =>
+        text.Length is 5 or 6 && text[0] is '-' or 'd' or 'l' && text.Skip(1).All("arhsl-".Contains);
 }

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using Famfs.Devices;
+using Famfs.Discovery;
 using Famfs.Mounts;
 
 namespace Famfs.Cmdlets.Completion;
@@ -20,8 +20,8 @@ public sealed class DeviceCompleter : IArgumentCompleter
                 .Select(d => (Path: d.Device, Tip: $"{d.Device} ({Formatting.HumanSize.Format(d.Size)}, {d.ModeName})"))
                 .Concat(MountTable.Entries().Where(m => m.IsFamfs).Select(m => (Path: m.MountPoint, Tip: $"{m.MountPoint} ({m.Device})")))
                 .Where(o => o.Path.StartsWith(word, StringComparison.Ordinal))
-                .Select(o => new CompletionResult(Words.Quote(o.Path), o.Path, CompletionResultType.ParameterValue, o.Tip))
-                .Concat(word.Length == 0 ? [] : CompletionCompleters.CompleteFilename(wordToComplete))];
+                .Select(o => Words.Result(o.Path, o.Path, CompletionResultType.ParameterValue, o.Tip))
+                .Concat(word.Length == 0 ? [] : Words.HostFiles(wordToComplete, asPattern: false))];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -17,6 +17,6 @@ public sealed class MountPointCompleter : IArgumentCompleter
         IDictionary fakeBoundParameters) =>
         MountTable.Entries()
             .Where(m => m.IsFamfs && m.MountPoint.StartsWith(Words.Bare(wordToComplete), StringComparison.Ordinal))
-            .Select(m => new CompletionResult(
-                Words.Quote(m.MountPoint), m.MountPoint, CompletionResultType.ParameterValue, m.Device));
+            .Select(m => Words.Result(
+                m.MountPoint, m.MountPoint, CompletionResultType.ParameterValue, m.Device));
 }

@@ -1,0 +1,20 @@
+using System.Management.Automation;
+using Famfs.Transfer;
+
+namespace Famfs.Cmdlets.Binding;
+
+/// <summary>A hash in hexadecimal digits, as many as some algorithm has, or none: null, or the empty cell of a CSV file.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class ValidateHashAttribute : ValidateArgumentsAttribute
+{
+    /// <inheritdoc/>
+    protected override void Validate(object arguments, EngineIntrinsics engineIntrinsics)
+    {
+        string? text = ItemProperties.Unwrap(arguments)?.ToString();
+        if (!string.IsNullOrEmpty(text)
+            && !(text.All(char.IsAsciiHexDigit) && Enum.GetValues<FamfsHashAlgorithm>().Any(a => ContentHash.Digits(a) == text.Length)))
+        {
+            throw new ValidationMetadataException($"'{DisplayText.Of(text)}' is not a hash in hexadecimal digits.");
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using System.Management.Automation;
+using Famfs.Erofs;
+using Famfs.Mounts;
+using Famfs.Superblocks;
+using Famfs.Volumes;
+
+namespace Famfs.Cmdlets.Commands;
+
+/// <summary>Changes who the master of a file system is, or whether it has an EROFS view.</summary>
+[Cmdlet(VerbsCommon.Set, "FamfsFileSystem", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = NoChoice)]
+[OutputType(typeof(FamfsFileSystem))]
+public sealed class SetFamfsFileSystemCommand : DeviceCmdlet
+{
+    // A set without parameters of its own: a command without a choice is an error, not a question for one of them.
+    private const string NoChoice = "NoChoice";
+
+    /// <summary>Makes this host the master, whoever is it now.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "TakeOwnership")]
+    public SwitchParameter TakeOwnership { get; set; }
+
+    /// <summary>Makes the host with this UUID the master; only the master may.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Owner")]
+    public Guid? Owner { get; set; }
+
+    /// <summary>Erofs begins the views, or begins them again; None takes the view away.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "View")]
+    public FamfsViewKind? View { get; set; }
+
+    /// <summary>Writes the file system as it is then.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        if (!TakeOwnership && Owner is null && View is null)
+        {
+            SetUp<object?>(null, static () => throw FamfsException.Create(FamfsErrorId.ChoiceRequired, "-TakeOwnership, -Owner with the UUID of a host, or -View"));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Process(string device)
+    {
+        if (View is { } view)
+        {
+            SetView(device, view);
+        }
+        else if (Ownership.Plan(device, TakeOwnership ? null : Owner) is not { } action)
+        {
+            WriteWarning($"Host {(TakeOwnership ? HostIdentity.Current().Uuid : Owner)} is the master of '{device}' already. Nothing changes.");
+        }
+        else if (ShouldProcess(device, action))
+        {
+            if (TakeOwnership)
+            {
+                Ownership.Take(device, Cancelled);
+            }
+            else
+            {
+                Ownership.Give(device, Owner!.Value, Cancelled);
+            }
+        }
+
+        if (PassThru)
+        {
+            WriteObject(ErofsView.Describe(Lease(device)));
+        }
+    }
+
+    private void SetView(string device, FamfsViewKind view)
+    {
+        FamfsVolume volume = Lease(device);
+        FamfsView? present = ErofsView.Read(volume);
+        if (view == FamfsViewKind.None)
+        {
+            if (present is null)
+            {
+                WriteWarning($"'{device}' has no EROFS view. Nothing changes.");
+            }
+            else if (ShouldProcess(device, "Take the EROFS view away; hosts that have it mounted go on with what it shows"))
+            {
+                ErofsView.Stop(volume, Cancelled);
+            }
+
+            return;
+        }
+
+        if (MountPaths.Read().MountsOf(device).FirstOrDefault(m => m.View is not null) is { } mount)
+        {
+            throw FamfsException.Create(FamfsErrorId.DeviceInUse, device, $"its EROFS view is mounted on '{mount.MountPoint}'");
+        }
+
+        string action = present is null ? "Write an EROFS view" : "Begin the EROFS views again, none of which may be mounted on any host";
+        if (ShouldProcess(device, action))
+        {
+            ErofsView.Start(volume, Cancelled);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using System.Management.Automation;
+using Famfs.Cmdlets.Binding;
+using Famfs.Cmdlets.Completion;
+using Famfs.Names;
+using Famfs.Volumes;
+
+namespace Famfs.Cmdlets.Commands;
+
+/// <summary>Moves files and directories within a file system, directories with all that is in them.</summary>
+[Cmdlet(VerbsCommon.Move, "FamfsFile", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
+[OutputType(typeof(FamfsFile), typeof(FamfsDirectory))]
+public sealed class MoveFamfsFileCommand : PlaceCmdlet
+{
+    /// <summary>The directory to move into, or the new path.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    [PathArgument(IsNew = true)]
+    [ArgumentCompleter(typeof(LiteralPathCompleter))]
+    public string Destination { get; set; } = "";
+
+    /// <inheritdoc/>
+    protected override void Process(FamfsVolume volume, FamfsItem item)
+    {
+        FamfsPath to = QualifiedPath.TryParse(Destination, out _) || !string.IsNullOrEmpty(FileSystem)
+            ? Locate(Destination)
+            : Find(null, Destination) ?? new FamfsPath(volume.DevicePath, Destination);
+        if (to.Device != volume.DevicePath)
+        {
+            throw FamfsException.CreateVariant(FamfsErrorId.DestinationInvalid, "ForMove", to.Path, to.Device, volume.DevicePath);
+        }
+
+        bool isInto = Destination.EndsWith('/') || volume.Find(to.Path) is FamfsDirectory;
+        Place(volume, item, ChangeKind.Move, isInto ? PathText.Combine(to.Path.TrimEnd('/'), item.Name) : to.Path);
+    }
+}

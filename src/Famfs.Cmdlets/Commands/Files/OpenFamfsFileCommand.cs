@@ -1,0 +1,24 @@
+using System.Management.Automation;
+using Famfs.Volumes;
+
+namespace Famfs.Cmdlets.Commands;
+
+/// <summary>Maps files into memory: direct access to the device, for as long as the object is not disposed.</summary>
+[Cmdlet(VerbsCommon.Open, "FamfsFile", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
+[OutputType(typeof(FamfsMappedFile))]
+public sealed class OpenFamfsFileCommand : FileCmdlet
+{
+    /// <summary>Allows stores as well; only the master may.</summary>
+    [Parameter]
+    public SwitchParameter Writable { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process(FamfsVolume volume, FamfsFile file)
+    {
+        _ = volume.RequireMappable(file.Path, Writable);
+        if (!Writable || ShouldProcess($"{DisplayText.Of(file.Path)} on {volume.DevicePath}", "Map for writing"))
+        {
+            WriteObject(volume.MapFile(file.Path, Writable));
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using System.Management.Automation;
+using Famfs.Cmdlets.Binding;
+using Famfs.Cmdlets.Completion;
+using Famfs.Volumes;
+
+namespace Famfs.Cmdlets.Commands;
+
+/// <summary>Brings back what was removed and not reclaimed.</summary>
+[Cmdlet(VerbsData.Restore, "FamfsFile", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
+[OutputType(typeof(FamfsFile), typeof(FamfsDirectory))]
+public sealed class RestoreFamfsFileCommand : PlaceCmdlet
+{
+    /// <summary>The path to restore to; the one that it had when left out.</summary>
+    [Parameter]
+    [PathArgument(IsNew = true)]
+    [ArgumentCompleter(typeof(LiteralPathCompleter))]
+    public string? Destination { get; set; }
+
+    /// <summary>What was removed, by the name that it has now, or by the path that it had.</summary>
+    protected override IEnumerable<FamfsItem> Items(FamfsVolume volume, string path, bool isPattern) =>
+        RemovedItems.Resolve(volume, path, isPattern);
+
+    /// <inheritdoc/>
+    protected override void Process(FamfsVolume volume, FamfsItem item)
+    {
+        string destination = Destination is { } given ? Locate(given).Path
+            : item.OriginalPath ?? throw FamfsException.Create(FamfsErrorId.OriginUnknown, item.Path, volume.DevicePath);
+        Place(volume, item, ChangeKind.Restore, destination);
+    }
+}

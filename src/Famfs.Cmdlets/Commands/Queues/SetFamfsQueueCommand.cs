@@ -1,0 +1,34 @@
+using System.Management.Automation;
+using Famfs.Queues;
+using Famfs.Volumes;
+
+namespace Famfs.Cmdlets.Commands;
+
+/// <summary>Sets what queues may be used for, by the permissions of their two files.</summary>
+[Cmdlet(VerbsCommon.Set, "FamfsQueue", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
+[OutputType(typeof(FamfsQueue))]
+public sealed class SetFamfsQueueCommand : QueueCmdlet
+{
+    /// <summary>What the queue may be used for.</summary>
+    [Parameter(Mandatory = true)]
+    public FamfsQueueAccess Access { get; set; }
+
+    /// <summary>Writes the queues.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process(FamfsVolume volume, string path)
+    {
+        QueueState.Read(volume, path);
+        if (ShouldProcess($"{path} on {volume.DevicePath}", $"Allow: {Access}"))
+        {
+            QueueAccess.Set(volume, path, Access, Cancelled);
+        }
+
+        if (PassThru)
+        {
+            WriteObject(QueueState.Read(volume, path));
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+
+namespace Famfs.Cmdlets.Completion;
+
+/// <summary>The commit policies of a mount.</summary>
+public sealed class CommitPolicyCompleter : IArgumentCompleter
+{
+    private static readonly (string Policy, string Meaning)[] Policies =
+    [
+        ("process", "When the process that made it has ended"),
+        ("close", "When a file is closed and a directory is made"),
+        ("10", "So many seconds after the last change"),
+    ];
+
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        Policies
+            .Where(p => p.Policy.StartsWith(Words.Bare(wordToComplete), StringComparison.OrdinalIgnoreCase))
+            .Select(p => new CompletionResult(p.Policy, p.Policy, CompletionResultType.ParameterValue, p.Meaning));
+}

@@ -1,0 +1,26 @@
+using System.Management.Automation;
+
+namespace Famfs.Cmdlets.Provider;
+
+/// <summary>A directory as the provider writes it: with the properties that PowerShell gives to every item of a provider.</summary>
+public sealed record DriveDirectory : FamfsDirectory
+{
+    [System.Diagnostics.CodeAnalysis.SetsRequiredMembers]
+    internal DriveDirectory(FamfsDirectory directory, PSDriveInfo? drive, ProviderInfo provider)
+        : base(directory) => (PSDrive, PSProvider) = (drive, provider);
+
+    /// <summary>Qualified path of the directory that holds it; empty for the root of the file system.</summary>
+    public string PSParentPath => FamfsPath.Length == 0 ? "" : QualifiedPath.Create(Device, DirectoryName);
+
+    /// <summary>Its name.</summary>
+    public string PSChildName => Name;
+
+    /// <summary>The drive that it was found on, or null.</summary>
+    public PSDriveInfo? PSDrive { get; }
+
+    /// <summary>The provider Famfs.</summary>
+    public ProviderInfo PSProvider { get; }
+
+    /// <summary>Whether it can hold other items.</summary>
+    public bool PSIsContainer => IsDirectory;
+}

@@ -1,0 +1,113 @@
+using System.Management.Automation;
+using Famfs.Cmdlets.Binding;
+using Famfs.Volumes;
+
+namespace Famfs.Cmdlets.Provider;
+
+/// <content>
+/// What directories hold. Names that begin with a dot are shown with -Force, as those of this host are; with it also the names
+/// that the file system keeps for itself.
+/// </content>
+public sealed partial class FamfsProvider
+{
+    /// <inheritdoc/>
+    protected override void GetChildItems(string path, bool recurse) => GetChildItems(path, recurse, uint.MaxValue);
+
+    /// <inheritdoc/>
+    protected override void GetChildItems(string path, bool recurse, uint depth) => At(path, (volume, inside) =>
+    {
+        FamfsItem item = volume.Get(inside);
+        if (!item.IsDirectory)
+        {
+            Write(item);
+            return;
+        }
+
+        Predicate<FamfsItem> takes = Chosen();
+        Action<object>? output = ItemOutput.Of(this);
+        Walk(volume, item.Path, recurse ? depth : 0, child =>
+        {
+            if (takes(child))
+            {
+                Write(child, output);
+            }
+        });
+    });
+
+    /// <inheritdoc/>
+    protected override void GetChildNames(string path, ReturnContainers returnContainers) => At(path, (volume, inside) =>
+    {
+        Predicate<FamfsItem> takes = returnContainers == ReturnContainers.ReturnAllContainers
+            ? Either(Chosen(), static i => i.IsDirectory)
+            : Chosen();
+        Action<object>? output = ItemOutput.Of(this);
+        Walk(volume, volume.Get(inside).Path, 0, child =>
+        {
+            if (takes(child))
+            {
+                // PowerShell makes paths of the names, which are escaped where there is no drive.
+                string name = PSDriveInfo is FamfsDriveInfo ? child.Name : ProviderPath.NameOf(child.PSPath);
+                if (output is not null)
+                {
+                    output(name);
+                }
+                else
+                {
+                    WriteItemObject(name, child.PSPath, child.IsDirectory);
+                }
+            }
+        });
+    });
+
+    /// <inheritdoc/>
+    protected override object GetChildItemsDynamicParameters(string path, bool recurse) => new ListParameters();
+
+    /// <inheritdoc/>
+    protected override object GetChildNamesDynamicParameters(string path) => new ListParameters();
+
+    private static Predicate<FamfsItem> Either(Predicate<FamfsItem> first, Predicate<FamfsItem> second) => i => first(i) || second(i);
+
+    /// <summary>A test of an item by -Filter, -File and -Directory.</summary>
+    private Predicate<FamfsItem> Chosen()
+    {
+        ListParameters? parameters = DynamicParameters as ListParameters;
+        if (string.IsNullOrEmpty(Filter))
+        {
+            return i => parameters?.Takes(i) != false;
+        }
+
+        WildcardPattern pattern = new(Filter, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
+        return i => parameters?.Takes(i) != false && pattern.IsMatch(i.Name);
+    }
+
+    /// <summary>Visits what a directory shows, each directory before its content.</summary>
+    /// <param name="volume">The file system.</param>
+    /// <param name="directory">Path of the directory.</param>
+    /// <param name="depth">Directories to go down.</param>
+    /// <param name="visit">What to do with each item.</param>
+    private void Walk(FamfsVolume volume, string directory, uint depth, Action<FamfsItem> visit)
+    {
+        int level = directory.Length == 0 ? 0 : directory.Count(static c => c == '/') + 1;
+        string? hidden = null;
+        foreach (FamfsItem item in volume.List(directory, recurse: depth > 0, all: Force))
+        {
+            _stop.Token.ThrowIfCancellationRequested();
+            string path = item.Path;
+            if (hidden is not null && ProviderPath.IsAtOrBelow(path, hidden))
+            {
+                continue;
+            }
+
+            hidden = null;
+            if (!Force && path[path.LastIndexOf('/') + 1] == '.')
+            {
+                // What is in a hidden directory follows it and is as hidden.
+                hidden = path;
+            }
+            else if (depth == uint.MaxValue || path.Count(static c => c == '/') - level <= depth)
+            {
+                visit(item);
+            }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using System.Management.Automation;
+
+namespace Famfs.Cmdlets.Provider;
+
+/// <summary>What Get-ChildItem also takes on a drive of a famfs.</summary>
+public sealed class ListParameters
+{
+    /// <summary>Only files.</summary>
+    [Parameter]
+    public SwitchParameter File { get; set; }
+
+    /// <summary>Only directories.</summary>
+    [Parameter]
+    public SwitchParameter Directory { get; set; }
+
+    /// <summary>Whether an item is wanted.</summary>
+    internal bool Takes(FamfsItem item) => item.IsDirectory ? !File : !Directory;
+}
