@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Builds libfuse's example servers passthrough_ll and passthrough_hp as Debian's fuse3 has them, everything below the
-# directory that is given and nothing installed. Says in one line why when that can not be done.
+# directory that is given and nothing installed. Says in one line why when that cannot be done.
 set -euo pipefail
 mkdir -p "$1"
 cd "$1"
 [[ -x passthrough_ll && -x passthrough_hp ]] && exit
 exec 3>&1 >peers.log 2>&1
-trap 'echo "the C servers can not be built: $step failed, see $PWD/peers.log" >&3' ERR
+trap 'echo "the C servers cannot be built: $step failed, see $PWD/peers.log" >&3' ERR
 
 step="looking for apt-get, dpkg, tar, gcc and g++"
 command -v apt-get dpkg tar gcc g++

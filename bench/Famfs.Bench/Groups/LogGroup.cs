@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Famfs.Bench.Measuring;
 using Famfs.Bench.Reporting;
 using Famfs.Interop;
+using Famfs.Log;
 using Famfs.Memory;
 using Famfs.OnMedia;
 using Famfs.Volumes;
@@ -100,9 +101,9 @@ internal sealed class LogGroup : IBenchGroup
     /// <summary>The calls into the kernel that make a commit safe between processes: the lock, the claims of others, the lock again.</summary>
     private static void Kernel(FamfsVolume volume)
     {
-        _ = Libc.TryLock(volume.Device.Handle);
-        _ = Libc.FindForeignRange(volume.Device.Handle, 0, LargeDevice, out _);
-        _ = Libc.Unlock(volume.Device.Handle);
+        _ = Libc.TryLockRange(volume.Device.Handle, WriterLock.Offset, 16);
+        _ = Libc.FindWriteLock(volume.Device.Handle, 0, LargeDevice, out _);
+        _ = Libc.UnlockRange(volume.Device.Handle, WriterLock.Offset, 16);
     }
 
     /// <summary>What no commit can do without: the bytes into the log, their CRC, their lines and the header's written back.</summary>

@@ -89,7 +89,7 @@ internal sealed class MountGroup(string root) : IBenchGroup
     private static string Row(string name, string unit, Samples samples) =>
         $"| {name} | {unit} | {string.Join(" | ", Enumerable.Range(0, MountSides.Names.Length).Select(s => Number.Format(samples.Median(s))))} |\n";
 
-    /// <summary>Why it can not be measured here, or null.</summary>
+    /// <summary>Why it cannot be measured here, or null.</summary>
     private string? Obstacle(string peers, out string famfsd)
     {
         famfsd = Directory.GetFiles(Path.Combine(root, "bin"), "famfsd", SearchOption.AllDirectories).FirstOrDefault() ?? "";

@@ -1,6 +1,7 @@
 using Famfs.Bench.Charts;
 using Famfs.Bench.Measuring;
 using Famfs.Bench.Reporting;
+using Famfs.Maintenance;
 using Famfs.Volumes;
 
 namespace Famfs.Bench.Groups;

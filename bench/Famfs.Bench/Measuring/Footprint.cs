@@ -17,7 +17,8 @@ internal sealed record Footprint(long Own, long Shared, long Peak)
     public static (Footprint Before, Footprint After) OfOpening(string image)
     {
         using Process process = Process.Start(new ProcessStartInfo(
-            Environment.ProcessPath!, [typeof(Footprint).Assembly.Location, Command, image]) { RedirectStandardOutput = true })!;
+            Environment.ProcessPath!, [typeof(Footprint).Assembly.Location, Command, image])
+        { RedirectStandardOutput = true })!;
         Footprint[] two = [.. process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Parse)];
         process.WaitForExit();
         return (two[0], two[1]);

@@ -16,7 +16,6 @@ internal static class LogImage
     /// <summary>Appends entries [from, to): a directory, then its files, and so on. Each file has 2 MiB of the device.</summary>
     public static void Append(string path, long from, long to, long logLength, long deviceSize)
     {
-        // Sharing everything keeps .NET from taking a flock, which is the writer lock of the engine.
         using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
         long units = (deviceSize - MediaLayout.DataStart(logLength)) / MediaLayout.AllocationUnit;
         byte[] buffer = new byte[EntriesAtOnce * MediaLayout.EntrySize];

@@ -7,6 +7,9 @@ internal sealed class Samples(double[][] values)
     /// <summary>Samples of each side.</summary>
     public int Count => values[0].Length;
 
+    /// <summary>Some of the sides, in another order.</summary>
+    public Samples Of(params int[] sides) => new([.. sides.Select(s => values[s])]);
+
     /// <summary>Median of a side.</summary>
     public double Median(int side) => Median(values[side]);
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Famfs.Bench.Mounts;
+using Famfs.Maintenance;
 using Famfs.Mounts;
 using Famfs.OnMedia;
 using Famfs.Volumes;

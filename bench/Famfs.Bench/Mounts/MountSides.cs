@@ -16,11 +16,13 @@ internal sealed class MountSides : IDisposable
     public const int FileMebibytes = 256;
     public const int TreeFiles = 10_000;
 
-    // libfuse allocates the buffer of each reply anew. glibc gives that back to the kernel at once, and takes a fault for every
+    // libfuse allocates the buffer of each reply again. glibc gives that back to the kernel at once, and takes a fault for every
     // page of the next one: reading is ten times slower than it has to be. So let it keep what it has.
     private static readonly Dictionary<string, string> KeepMemory = new()
     {
-        ["MALLOC_MMAP_THRESHOLD_"] = "8388608", ["MALLOC_TRIM_THRESHOLD_"] = "67108864", ["MALLOC_TOP_PAD_"] = "8388608",
+        ["MALLOC_MMAP_THRESHOLD_"] = "8388608",
+        ["MALLOC_TRIM_THRESHOLD_"] = "67108864",
+        ["MALLOC_TOP_PAD_"] = "8388608",
     };
 
     private const string Image = "image.famfs";

@@ -12,7 +12,7 @@ internal static partial class MarkedText
     public static Dictionary<string, string> Read(string text) => Parts().Matches(text)
         .ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value.Trim());
 
-    /// <summary>Writes a part of a file anew.</summary>
+    /// <summary>Writes a part of a file again.</summary>
     /// <exception cref="InvalidOperationException">The file has no such part.</exception>
     public static void Replace(string path, string name, string text)
     {
