@@ -1,151 +1,293 @@
 #!/usr/bin/env bash
-# The one entry. Needs the .NET SDK; uses PowerShell and Pester where they are installed.
+# The one entry. Needs the .NET SDK; it fetches PowerShell and Pester where they are not installed.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cd "$root"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 POWERSHELL_TELEMETRY_OPTOUT=1 POWERSHELL_UPDATECHECK=Off
 out=$root/out
+case $(uname -m) in
+    aarch64) rid=linux-arm64 ;;
+    *) rid=linux-x64 ;;
+esac
 
 usage() {
     cat <<'TEXT'
 ./build.sh build      builds the module; then: Import-Module ./Famfs.psd1
 ./build.sh demo       builds it and runs the main job on an image file, with real files as input
 ./build.sh test       builds everything and runs every test
+./build.sh fuzz       fuzzes what reads foreign bytes (fuzz [SECONDS] [TARGET...]; guided by coverage where afl-fuzz is)
+./build.sh soak       the long runs of the tests (soak [SECONDS], 600 unless given): memory that changes, failing calls, kills
 ./build.sh hosts      runs the module on virtual machines that share a real DAX device (needs QEMU and Debian's packages)
 ./build.sh bench      measures against ceilings and peers and writes docs/performance.md (bench GROUP... for a part)
-./build.sh help       writes en-US/ anew from docs/help (needs PowerShell with Microsoft.PowerShell.PlatyPS)
+./build.sh package    makes the module folder and a .nupkg in out/package (famfsd for arm64 needs Debian's cross tools)
+./build.sh deb        makes a Debian package in out/deb: the module, famfsd, mount.famfs, man pages, a unit
+./build.sh help       generates en-US/ from docs/help (needs the module Microsoft.PowerShell.PlatyPS)
 TEXT
 }
 
+# Runs a command as one step: a line with its name and its time. Its output is shown only when it fails.
+step() {
+    local name=$1 start=$SECONDS log
+    mkdir -p "$out"
+    log=$(mktemp "$out/step.XXXXXX")
+    printf '%s ... ' "$name" >&2
+    if "${@:2}" </dev/null >"$log" 2>&1; then
+        echo "$((SECONDS - start)) s" >&2
+        rm -f "$log"
+    else
+        echo "failed after $((SECONDS - start)) s" >&2
+        cat "$log" >&2
+        rm -f "$log"
+        return 1
+    fi
+}
+
 build_module() {
-    dotnet publish src/Famfs.Cmdlets -c Release -o bin --verbosity quiet
+    step "Build the module" dotnet publish src/Famfs.Cmdlets -c Release -o bin --verbosity quiet
     build_daemon
 }
 
-# famfsd as native code; where that can not be made, for the installed runtime, behind a launcher of the same name.
+# famfsd is native code where a C compiler can link it. Elsewhere it runs on the installed runtime, started by a script
+# of the same name.
 build_daemon() {
-    local rid log
-    case $(uname -m) in
-        aarch64) rid=linux-arm64 ;;
-        *) rid=linux-x64 ;;
-    esac
-    mkdir -p "$out"
-    log=$out/famfsd.log
     if { command -v clang || command -v gcc; } >/dev/null &&
-        dotnet publish src/Famfs.Daemon -c Release -r "$rid" -p:NativeDaemon=true -o "$out/famfsd" --verbosity quiet >"$log" 2>&1; then
+        step "Compile famfsd to native code" dotnet publish src/Famfs.Daemon -c Release -r "$rid" -p:NativeDaemon=true \
+            -o "$out/famfsd" --verbosity quiet; then
         rm -rf "bin/$rid"
         install -D -m 755 "$out/famfsd/famfsd" "bin/$rid/famfsd"
         return
     fi
-    echo "famfsd: native code needs clang or gcc, zlib and the ILCompiler package (see $log); it is built to run with dotnet instead." >&2
+    echo "famfsd will run on the installed .NET runtime: native code needs clang or gcc, and zlib's headers." >&2
     rm -rf "bin/$rid"
-    dotnet publish src/Famfs.Daemon -c Release -p:UseAppHost=false -o "bin/$rid" --verbosity quiet
-    printf '#!/bin/sh\nexec dotnet "$(dirname "$(readlink -f "$0")")/famfsd.dll" "$@"\n' >"bin/$rid/famfsd"
-    chmod 755 "bin/$rid/famfsd"
+    step "Build famfsd" dotnet publish src/Famfs.Daemon -c Release -p:UseAppHost=false -o "bin/$rid" --verbosity quiet
+    make_launcher "bin/$rid/famfsd"
 }
 
-build_engine_host() {
-    dotnet publish tools/EngineHost -c Release -o "$out/EngineHost" --verbosity quiet
+# famfsd for the other processor, by clang and the libraries of Debian's cross compiler (gcc-aarch64-linux-gnu and
+# libc6-dev-arm64-cross); a package says it when this is missing.
+build_other_daemon() {
+    [[ $rid == linux-x64 ]] || return 0
+    rm -rf "$out/famfsd-linux-arm64"
+    if ! { command -v clang && command -v ld.lld && command -v aarch64-linux-gnu-gcc; } >/dev/null; then
+        echo "There will be no famfsd for linux-arm64: it needs clang, lld, gcc-aarch64-linux-gnu, libc6-dev-arm64-cross." >&2
+        return 0
+    fi
+    step "Compile famfsd for linux-arm64" dotnet publish src/Famfs.Daemon -c Release -r linux-arm64 -p:NativeDaemon=true \
+        -p:LinkerFlavor=lld -p:ObjCopyName=aarch64-linux-gnu-objcopy -o "$out/famfsd-linux-arm64" --verbosity quiet
 }
 
-# With a runtime identifier the engine is precompiled: emulated machines take three times as long to compile it.
-build_precompiled_host() {
-    dotnet publish tools/EngineHost -c Release -r linux-x64 -o "$out/EngineHost.hosts" --verbosity quiet
+# Writes a script that runs the .dll of the same name beside it.
+make_launcher() {
+    printf '#!/bin/sh\nexec dotnet "$(dirname "$(readlink -f "$0")")/%s.dll" "$@"\n' "$(basename "$1")" >"$1"
+    chmod 755 "$1"
 }
 
-# PowerShell 7.6 or later: the one that is installed, else as a .NET tool where the registry has it. Tried once.
+# The pinned PowerShell of .config/dotnet-tools.json, in out/pwsh: other users may start it from there, and guests too.
+fetch_pwsh() {
+    local home
+    dotnet tool restore
+    home=$(dotnet tool run pwsh -- -NoProfile -NonInteractive -Command '$PSHOME')
+    rm -rf "$out/pwsh"
+    cp -rl "$home" "$out/pwsh" 2>/dev/null || { rm -rf "$out/pwsh" && cp -r "$home" "$out/pwsh"; }
+    make_launcher "$out/pwsh/pwsh"
+}
+
+require_pwsh_tool() {
+    [[ out/pwsh/pwsh -nt .config/dotnet-tools.json ]] || step "Fetch PowerShell" fetch_pwsh
+}
+
+# Sets pwsh to a PowerShell 7.6 or later: the installed one, else the pinned tool.
+pwsh=
 find_pwsh() {
-    local candidate
-    for candidate in "$(command -v pwsh || true)" "$out/pwsh/pwsh"; do
-        if [[ -n $candidate && -x $candidate ]] &&
-            "$candidate" -NoProfile -Command 'exit [int]($PSVersionTable.PSVersion -lt [version]"7.6")' >/dev/null 2>&1; then
-            echo "$candidate"
-            return
-        fi
-    done
-    if [[ ! -e $out/pwsh.tried ]]; then
-        mkdir -p "$out" && touch "$out/pwsh.tried"
-        if timeout 120 dotnet tool install powershell --version '7.6.*' --tool-path "$out/pwsh" >/dev/null 2>&1; then
-            find_pwsh
-        fi
-    fi
+    pwsh=$(command -v pwsh) &&
+        "$pwsh" -NoProfile -Command 'exit [int]($PSVersionTable.PSVersion -lt [version]"7.6")' >/dev/null 2>&1 && return
+    require_pwsh_tool
+    pwsh=$out/pwsh/pwsh
 }
 
-# Runs a script in PowerShell, or on the bare engine where there is none. FAMFS_HOST=engine asks for the latter.
 run_script() {
-    local pwsh=
-    [[ ${FAMFS_HOST:-} == engine ]] || pwsh=$(find_pwsh)
-    if [[ -n $pwsh ]]; then
-        "$pwsh" -NoProfile -File "$@"
-    else
-        build_engine_host
-        dotnet "$out/EngineHost/EngineHost.dll" "$@"
-    fi
+    find_pwsh
+    "$pwsh" -NoProfile -File "$@"
+}
+
+run_package() {
+    build_module
+    build_other_daemon
+    run_script tools/package.ps1
+}
+
+run_hosts() {
+    build_module
+    # The tool, even where PowerShell is installed: the guests see it inside this folder.
+    require_pwsh_tool
+    tests/hosts/run.sh "$@"
 }
 
 run_bench() {
     build_module
-    dotnet build bench/Famfs.Bench -c Release --verbosity quiet
-    FAMFS_PWSH=$(find_pwsh) dotnet bench/Famfs.Bench/bin/Release/net10.0/Famfs.Bench.dll "$root" "$@"
+    step "Build the benchmarks" dotnet build bench/Famfs.Bench -c Release --verbosity quiet
+    find_pwsh
+    FAMFS_PWSH=$pwsh dotnet bench/Famfs.Bench/bin/Release/net10.0/Famfs.Bench.dll "$root" "$@"
+}
+
+# soak [SECONDS]: what the tests do for seconds, for so long each; every system call fails once, and 1,000 processes are killed.
+run_soak() {
+    local seconds=${1:-600}
+    build_module
+    step "Build the tests" dotnet build Famfs.slnx -c Release --verbosity quiet
+    export FAMFS_CHANGING_SECONDS=$seconds FAMFS_SOAK_SECONDS=$seconds FAMFS_FAULTS=all FAMFS_KILL_CYCLES=1000
+    export FAMFSD=$root/bin/$rid/famfsd
+    dotnet tests/Famfs.Core.Tests/bin/Release/net10.0/Famfs.Core.Tests.dll -showLiveOutput \
+        -class '*ChangingMemoryTests' -class '*FailingCallTests' -class '*ProcessTests'
+    dotnet tests/Famfs.Daemon.Tests/bin/Release/net10.0/Famfs.Daemon.Tests.dll -showLiveOutput -diagnostics \
+        -class '*EnduranceTests' -class '*VanishingImageTests'
+}
+
+# fuzz [SECONDS] [TARGET...]: so many seconds for each target. With afl-fuzz (Debian: afl++) inputs are found by coverage;
+# FAMFS_FUZZ=plain, or no afl-fuzz, leaves a mutator of our own. What fails is kept in out/fuzz.
+run_fuzz() {
+    local seconds=${1:-10} target here=$out/fuzz failed=0
+    local fuzz="$root/tests/Fuzz/bin/Release/net10.0/Fuzz.dll"
+    step "Build the fuzzer" dotnet build tests/Fuzz -c Release --verbosity quiet
+    mkdir -p "$here"
+    (($# < 2)) && set -- "$seconds" superblock header entry image repair requests socket
+    if [[ ${FAMFS_FUZZ:-} == plain ]] || ! command -v afl-fuzz >/dev/null || ! step "Instrument" instrument; then
+        cd "$here" && dotnet "$fuzz" run "$seconds" "$root/tests/Fuzz/Corpus" "${@:2}"
+        return
+    fi
+    export AFL_SKIP_BIN_CHECK=1 AFL_NO_UI=1 AFL_SKIP_CPUFREQ=1 AFL_NO_AFFINITY=1 AFL_AUTORESUME=1 AFL_FAST_CAL=1
+    export AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 DOTNET_TieredPGO=0
+    for target in "${@:2}"; do
+        afl-fuzz -i "tests/Fuzz/Corpus/$target" -o "$here/$target" -t 10000 -m none -V "$seconds" \
+            -- dotnet "$here/bin/Fuzz.dll" afl "$target" >"$here/$target.log" 2>&1 || { tail -20 "$here/$target.log"; failed=1; }
+        show_findings "$target" "$here/$target/default" || failed=1
+    done
+    return "$failed"
+}
+
+# The fuzzer with a counter at each branch of our code.
+instrument() {
+    [[ -x $out/fuzz/tools/sharpfuzz ]] ||
+        dotnet tool install SharpFuzz.CommandLine --version 2.3.0 --tool-path "$out/fuzz/tools"
+    rm -rf "$out/fuzz/bin"
+    cp -r tests/Fuzz/bin/Release/net10.0 "$out/fuzz/bin"
+    local part
+    for part in Famfs.Core Famfs.Fuse famfsd; do
+        "$out/fuzz/tools/sharpfuzz" "$out/fuzz/bin/$part.dll"
+    done
+}
+
+# What afl-fuzz found of a target: a line of sums, and the inputs that failed or hung.
+show_findings() {
+    local found
+    awk -F' *: *' -v name="$1" '{ v[$1] = $2 } END { printf "%s: %s executions, %s of %s inputs found by coverage, %s crashes, %s hangs\n",
+        name, v["execs_done"], v["corpus_found"], v["corpus_count"], v["saved_crashes"], v["saved_hangs"] }' "$2/fuzzer_stats"
+    found=$(find "$2/crashes" "$2/hangs" -name 'id:*' 2>/dev/null)
+    [[ -z $found ]] || { echo "$found"; return 1; }
 }
 
 passed=0 failed=0 skipped=0 lines=()
 
 # Adds one run to the sums. A run that executed nothing, or ended badly without a failure to show, is a failure.
 count() {
-    local name=$1 status=$2 p=$3 f=$4 s=$5
+    local name=$1 start=$2 status=$3 p=$4 f=$5 s=$6
     if ((status != 0 && f == 0)) || ((p + f == 0)); then
         f=$((f + 1))
     fi
     passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
-    lines+=("$name: $p passed, $f failed, $s skipped")
+    lines+=("$name: $p passed, $f failed, $s skipped ($((SECONDS - start)) s)")
 }
 
+# run_xunit PROJECT NAME...: the projects at the same time, each with a log that is shown when it has ended.
 run_xunit() {
-    local project=$1 name=$2 log status=0 total=0 errors=0 failures=0 skips=0
-    dotnet build "tests/$project" -c Release --verbosity quiet
-    log=$(mktemp)
-    dotnet "tests/$project/bin/Release/net10.0/$project.dll" 2>&1 | tee "$log" || status=$?
-    read -r total errors failures skips < <(sed -nE \
-        's/.*Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+).*/\1 \2 \3 \4/p' "$log" | tail -1) || true
-    rm -f "$log"
-    count "$name" "$status" $((total - failures - skips)) $((failures + errors)) "$skips"
+    local start=$SECONDS log status total errors failures skips projects=() names=() pids=() logs=() i
+    while (($# > 0)); do
+        projects+=("$1") names+=("$2")
+        shift 2
+    done
+    echo "${names[*]/%/ tests}"
+    for i in "${!projects[@]}"; do
+        log=$(mktemp) && logs+=("$log")
+        # A job in the background ignores SIGINT, and so would every program that a test starts and interrupts.
+        env --default-signal=INT dotnet "tests/${projects[i]}/bin/Release/net10.0/${projects[i]}.dll" </dev/null >"$log" 2>&1 &
+        pids+=($!)
+    done
+    for i in "${!projects[@]}"; do
+        status=0 total=0 errors=0 failures=0 skips=0 log=${logs[i]}
+        wait "${pids[i]}" || status=$?
+        cat "$log"
+        read -r total errors failures skips < <(sed -nE \
+            's/.*Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+).*/\1 \2 \3 \4/p' "$log" | tail -1) || true
+        rm -f "$log"
+        count "${names[i]}" "$start" "$status" $((total - failures - skips)) $((failures + errors)) "$skips"
+    done
 }
 
-# Pester 5.5 or later: the one that is installed, else the package. Prints what Import-Module takes.
-find_pester() {
-    local packages=$out/packages
-    if "$1" -NoProfile -Command 'exit [int](-not (Get-Module -ListAvailable Pester | Where-Object Version -ge "5.5"))'; then
-        echo Pester
-    elif timeout 120 dotnet restore tools/Pester --packages "$packages" >/dev/null 2>&1; then
-        compgen -G "$packages/pester/*/tools/Pester.psd1"
-    fi
-}
-
+# The acceptance tests run in two groups at once; each process has a test drive and an identity of its own.
 run_pester() {
-    local pwsh pester= log status=0 p=0 f=0 s=0
-    pwsh=$(find_pwsh)
-    [[ -z $pwsh ]] || pester=$(find_pester "$pwsh") || true
-    if [[ -z $pester ]]; then
-        lines+=("Pester: PowerShell or Pester is not installed and could not be fetched, so its files ran on the bare engine only")
+    local start=$SECONDS group log status p f s pids=() logs=()
+    echo "Acceptance tests"
+    for group in 1 2; do
+        log=$(mktemp) && logs+=("$log")
+        env --default-signal=INT "$pwsh" -NoProfile -File tools/pester.ps1 "$out/packages" "$group" 2 </dev/null >"$log" 2>&1 &
+        pids+=($!)
+    done
+    for group in 1 2; do
+        status=0 p=0 f=0 s=0 log=${logs[group - 1]}
+        wait "${pids[group - 1]}" || status=$?
+        cat "$log"
+        read -r p f s < <(sed -nE 's/^Pester result: ([0-9]+) ([0-9]+) ([0-9]+)$/\1 \2 \3/p' "$log" | tail -1) || true
+        rm -f "$log"
+        count "Acceptance, group $group" "$start" "$status" "$p" "$f" "$s"
+    done
+}
+
+# Ordinary programs on a mount beside tmpfs; what must differ counts as passed.
+run_programs() {
+    local start=$SECONDS log status=0 same=0 differ=0 wrong=0 skips=0
+    log=$(mktemp)
+    tests/programs/run.sh "$@" </dev/null 2>&1 | tee "$log" || status=$?
+    read -r same differ wrong skips < <(sed -nE \
+        's/^Programs: ([0-9]+) as on tmpfs, ([0-9]+) differ as the table says, ([0-9]+) wrong, ([0-9]+) skipped.*/\1 \2 \3 \4/p' \
+        "$log" | tail -1) || true
+    rm -f "$log"
+    if ((status == 0 && same + differ + wrong == 0)); then
+        skipped=$((skipped + skips))
+        lines+=("Programs: not run, they need root and /dev/fuse")
+        return
+    fi
+    count "Programs" "$start" "$status" $((same + differ)) "$wrong" "$skips"
+}
+
+# The Ansible collection, with the ansible-playbook of this machine.
+run_ansible() {
+    local start=$SECONDS log status=0 p=0 f=0 s=0
+    echo "Ansible tests"
+    if ! command -v python3 >/dev/null || ! command -v ansible-playbook >/dev/null; then
+        s=$(cat tests/ansible/test_*.py | grep -c '^    def test_')
+        skipped=$((skipped + s))
+        lines+=("Ansible: $s skipped, they need python3 and ansible-playbook (Debian: ansible-core)")
         return
     fi
     log=$(mktemp)
-    "$pwsh" -NoProfile -File tools/pester.ps1 "$pester" 2>&1 | tee "$log" || status=$?
-    read -r p f s < <(sed -nE 's/^Pester result: ([0-9]+) ([0-9]+) ([0-9]+)$/\1 \2 \3/p' "$log" | tail -1) || true
+    FAMFS_PWSH=$pwsh python3 tests/ansible/run.py </dev/null 2>&1 | tee "$log" || status=$?
+    read -r p f s < <(sed -nE 's/^Ansible: ([0-9]+) passed, ([0-9]+) failed, ([0-9]+) skipped$/\1 \2 \3/p' "$log" | tail -1) || true
     rm -f "$log"
-    count "Pester" "$status" "$p" "$f" "$s"
+    count "Ansible" "$start" "$status" "$p" "$f" "$s"
 }
 
 run_tests() {
+    find_pwsh
+    step "Fetch Pester" dotnet restore tools/Pester --packages "$out/packages"
     build_module
-    run_xunit Famfs.Core.Tests "Engine"
-    run_xunit Famfs.Fuse.Tests "FUSE protocol"
-    FAMFSD=$(echo "$root"/bin/linux-*/famfsd) run_xunit Famfs.Daemon.Tests "Mount"
-    # The second host of the acceptance tests where they run on the bare engine.
-    dotnet build tools/EngineHost -c Release --verbosity quiet
-    run_xunit Famfs.Cmdlets.Tests "Acceptance, bare engine"
+    step "Build the tests" dotnet build Famfs.slnx -c Release --verbosity quiet
+    export FAMFSD=$root/bin/$rid/famfsd FAMFS_PWSH=$pwsh
+    # The mount tests mostly wait; the engine's need the processors.
+    run_xunit Architecture Architecture Famfs.Fuse.Tests "FUSE protocol"
+    run_xunit Famfs.Core.Tests Engine Famfs.Daemon.Tests Mount
+    run_programs
     run_pester
+    run_ansible
     echo
     printf '%s\n' "${lines[@]}"
     echo "$passed passed, $failed failed, $skipped skipped"
@@ -156,8 +298,12 @@ case ${1:-} in
     build) build_module ;;
     demo) build_module && run_script tools/demo.ps1 "${@:2}" ;;
     test) run_tests ;;
-    hosts) build_module && build_precompiled_host && tests/hosts/run.sh "${@:2}" ;;
+    soak) run_soak "${@:2}" ;;
+    fuzz) run_fuzz "${@:2}" ;;
+    hosts) run_hosts "${@:2}" ;;
     bench) run_bench "${@:2}" ;;
+    package) run_package ;;
+    deb) run_package && tools/deb/build.sh ;;
     help) build_module && run_script tools/help.ps1 "${@:2}" ;;
     *) usage; exit 2 ;;
 esac

@@ -22,12 +22,12 @@ function Step([string] $Title, [scriptblock] $Command, [scriptblock] $Claim) {
     }
 }
 
-# Hashes of all files below a directory by relative path, empty files left out: the format has none.
+# SHA-256 and mode of all regular files below a directory, by relative path.
 function Get-Hashes([string] $Directory) {
     $hashes = @{}
     foreach ($file in [System.IO.Directory]::EnumerateFiles($Directory, '*', 'AllDirectories')) {
         $info = [System.IO.FileInfo]::new($file)
-        if ($info.Length -gt 0 -and -not $info.LinkTarget) {
+        if (-not $info.LinkTarget) {
             $bytes = [System.IO.File]::ReadAllBytes($file)
             $hash = [Convert]::ToHexString([System.Security.Cryptography.SHA256]::HashData($bytes))
             $hashes[$file.Substring($Directory.Length)] = "$hash $([System.IO.File]::GetUnixFileMode($file))"

@@ -86,6 +86,10 @@ function Repair-Maml([xml] $maml, [object[]] $help) {
         $parameters = ($help | Where-Object Title -EQ $name).Parameters
         foreach ($node in $command.SelectNodes('.//command:parameter', $names)) {
             $parameter = $parameters | Where-Object Name -EQ $node.SelectSingleNode('maml:name', $names).InnerText
+            if (-not $parameter) {
+                throw "${name}: the syntax names -$($node.SelectSingleNode('maml:name', $names).InnerText), which has no section."
+            }
+
             $byValue = $parameter.ParameterSets.ValueFromPipeline -contains $true
             $byName = $parameter.ParameterSets.ValueFromPipelineByPropertyName -contains $true
             $ways = @(if ($byValue) { 'ByValue' }) + @(if ($byName) { 'ByPropertyName' })
@@ -231,3 +235,9 @@ foreach ($name in $stale) {
 
     $path
 }
+
+# What en-US was made from, for a check that needs no PlatyPS (.ci/help).
+$sums = foreach ($file in Get-ChildItem -Path $source -Filter '*.md' | Sort-Object Name -Culture '') {
+    "$((Get-FileHash -LiteralPath $file.FullName).Hash.ToLowerInvariant())  docs/help/$($file.Name)"
+}
+[System.IO.File]::WriteAllText((Join-Path $PSScriptRoot 'help.sha256'), ($sums -join "`n") + "`n", $encoding)

@@ -13,11 +13,12 @@ boot() {
     fi
     : >"$share/$name.log"
     {
-        printf 'SCRIPT=%q\n' "$here/checks/$script.ps1"
-        printf 'ENGINE_HOST=%q\nDOTNET=%q\n' "$engine_host" "$(command -v dotnet)"
+        # For busybox's shell, which knows no $'...': in single quotes.
+        printf "%s='%s'\n" SCRIPT "$script" CHECKOUT "${root//\'/\'\\\'\'}" \
+            DOTNET_ROOT "$(dirname "$(readlink -f "$(command -v dotnet)")")"
         printf 'FAMFS_SYSTEM_UUID=%s\n' "$uuid"
         # The first means one start-up instead of two, the second is for the trimmed set of locales of some machines.
-        printf 'DOTNET_EnableDiagnostics=0\nDOTNET_NOLOGO=1\nPOWERSHELL_TELEMETRY_OPTOUT=1\nLC_ALL=C\nSHARE=/share\n'
+        printf 'DOTNET_EnableDiagnostics=0\nDOTNET_NOLOGO=1\nPOWERSHELL_TELEMETRY_OPTOUT=1\nPOWERSHELL_UPDATECHECK=Off\nLC_ALL=C\nSHARE=/share\n'
     } >"$share/$name.environment"
 
     # Node 1 begins where the memory below 4 GiB ends; memmap= turns it from memory of the guest (type 1) into soft-reserved
@@ -26,10 +27,10 @@ boot() {
         -nodefaults -no-user-config -display none -no-reboot \
         -M q35,max-ram-below-4g=1G,usb=off,sata=off,smbus=off -m 5376M \
         -object memory-backend-ram,id=own,size=1G \
-        -object "memory-backend-file,id=shared,share=on,mem-path=$memory,size=$memory_size,align=2M" \
+        -object "memory-backend-file,id=shared,share=on,mem-path=${memory//,/,,},size=$memory_size,align=2M" \
         -numa node,nodeid=0,cpus=0-1,memdev=own -numa node,nodeid=1,memdev=shared \
         -virtfs local,path=/,mount_tag=machine,security_model=none,readonly=on,multidevs=remap \
-        -virtfs "local,path=$share,mount_tag=share,security_model=none,multidevs=remap" \
+        -virtfs "local,path=${share//,/,,},mount_tag=share,security_model=none,multidevs=remap" \
         -kernel "$work/$kernel/vmlinuz" -initrd "$work/$kernel/initrd" -serial "file:$share/$name.console" \
         -append "console=ttyS0 quiet panic=-1 nokaslr mitigations=off tsc=reliable no_timer_check \
 memmap=$memory_size$mark$memory_start$type HOST=$name" \

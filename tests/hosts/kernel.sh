@@ -30,14 +30,14 @@ download_packages() {
     mkdir -p "$folder"/{lists/partial,cache,packages.part}
     if [[ -e $keys ]]; then site="[signed-by=$keys] $site"; fi
     echo "deb $site $suite main" >"$folder/sources.list"
-    timeout 240 "$BASH" -c "$(declare -f private_apt); private_apt '$folder' apt-get update" >/dev/null 2>&1 ||
+    timeout 240 "$BASH" -c "$(declare -f private_apt); private_apt $(printf %q "$folder") apt-get update" >/dev/null 2>&1 ||
         { echo "the package list of Debian $suite can not be had"; return 1; }
     image=$(depends_of "$folder" linux-image-amd64 'linux-image-[0-9].*' | head -1)
     # Newer packages are split in three.
     # shellcheck disable=SC2046
     [[ -n $image ]] && (
         cd "$folder/packages.part"
-        timeout 400 "$BASH" -c "$(declare -f private_apt); private_apt '$folder' apt-get download $image busybox-static \
+        timeout 400 "$BASH" -c "$(declare -f private_apt); private_apt $(printf %q "$folder") apt-get download $image busybox-static \
 $(depends_of "$folder" "$image" 'linux-(binary|modules)-.*' | tr '\n' ' ')"
     ) >/dev/null 2>&1 || { echo "the kernel of Debian $suite can not be downloaded"; return 1; }
     rm -rf "$folder/packages"

@@ -6,7 +6,7 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 work=$root/out/hosts
-engine_host=$root/out/EngineHost.hosts/EngineHost.dll
+pwsh=$root/out/pwsh/pwsh
 share=
 passed=0 failed=0 skipped=0
 # shellcheck source=kernel.sh
@@ -58,7 +58,7 @@ on_this_machine() {
     local log=$share/$1.log
     echo "kernel $(uname -r), this machine" >"$log"
     SHARE=$share MEMORY=$work/one.memory FAMFS_SYSTEM_UUID=$3 \
-        timeout "${4:-120}" dotnet "$engine_host" -NonInteractive "$here/checks/$2.ps1" </dev/null >>"$log" 2>&1 ||
+        timeout "${4:-120}" "$pwsh" -NoProfile -NonInteractive -File "$here/checks/$2.ps1" </dev/null >>"$log" 2>&1 ||
         echo "FAIL $1: its script ended with $?" >>"$log"
     collect "$1"
 }
@@ -136,8 +136,8 @@ scenario_block() {
 
 command -v qemu-system-x86_64 >/dev/null || skip_all "QEMU is not installed (Debian: apt-get install qemu-system-x86)"
 [[ $(uname -m) == x86_64 ]] || skip_all "the guests are x86-64 and use this machine's .NET"
-[[ $root != *[[:space:],]* ]] || skip_all "the folder's name has a space or a comma, which QEMU's options can not have"
 mkdir -p "$work"
+echo "Prepare the guests' kernels"
 reason=$(fetch_kernel old) || skip_all "$reason"
 has_new=true
 reason=$(fetch_kernel new) || { has_new=; echo "No second kernel: $reason"; }

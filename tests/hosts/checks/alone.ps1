@@ -108,10 +108,18 @@ Check 'space that another process has claimed is left alone' {
 }
 
 Check 'while another process holds the writer lock the device is busy, afterwards not' {
-    $holder = [System.IO.File]::OpenHandle($device, 'Open', 'ReadWrite', 'None')
-    try { $failure = Get-Failure { New-FamfsFileSystem $device -Force -Confirm:$false } } finally { $holder.Dispose() }
-    $failure.FullyQualifiedErrorId
-    $failure.FullyQualifiedErrorId -like 'DeviceBusy*' -and (New-FamfsFile data/after -Size 1MB -FileSystem $device).Size -eq 1MB
+    $libc = [Famfs.FamfsFile].Assembly.GetType('Famfs.Interop.Libc')
+    $holder = $libc.GetMethod('Open').Invoke($null, @($device, 2, [uint]0, $null))
+    try {
+        # The counters of the log header.
+        $errno = $libc.GetMethod('TryLockRange').Invoke($null, @($holder, [long](2MB + 32), [long]16))
+        $failure = Get-Failure { New-FamfsFileSystem $device -Force -Confirm:$false }
+    }
+    finally {
+        $holder.Dispose()
+    }
+    "errno $errno, $failure"
+    $errno -eq 0 -and $failure.FullyQualifiedErrorId -like 'DeviceBusy*' -and (New-FamfsFile data/after -Size 1MB -FileSystem $device).Size -eq 1MB
 }
 
 Check 'more than the device has is out of space' {

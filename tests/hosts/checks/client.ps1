@@ -61,6 +61,15 @@ Check 'B reads through its mount what A has written a moment ago' {
     $same -and [System.IO.Directory]::GetFileSystemEntries('/tmp/mount').Length -eq 0
 }
 
+Check 'B receives in order what A sends, as a client, and answers' {
+    $null = Wait-Word 'queues'
+    $got = @(Receive-FamfsQueueMessage to -Count 500 -Timeout 120 -FileSystem $device)
+    $got | ForEach-Object Length | Send-FamfsQueueMessage fro -Timeout 120 -FileSystem $device
+    $expected = 1..500 | ForEach-Object { "message $_ " + 'x' * ($_ % 300) }
+    "$($got.Count) messages"
+    ($got -join "`n") -ceq ($expected -join "`n")
+}
+
 Check 'B finds it healthy' { @(Test-FamfsFileSystem $device)[-1].IsHealthy }
 Send-Word 'done'
 

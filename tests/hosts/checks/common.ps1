@@ -1,4 +1,4 @@
-# What every script of a host begins with. Only commands of the bare engine are used.
+# What every script of a host begins with.
 $ErrorActionPreference = 'Stop'
 $root = [System.IO.Path]::GetFullPath("$PSScriptRoot/../../..")
 $share = $env:SHARE

@@ -15,11 +15,11 @@ Check 'the device is set to pages of 1 GiB' {
 
 Check 'format' { (New-FamfsFileSystem $device).Role -eq 'Master' }
 
-# The claim makes the allocator go behind it, and then before it.
+# The claim on the space after the log makes the allocator go behind it, and then before it.
 Check 'a file made before another one leaves it as it is' {
     $libc = [Famfs.FamfsFile].Assembly.GetType('Famfs.Interop.Libc')
     $claim = $libc.GetMethod('Open').Invoke($null, @($device, 2, [uint]0, $null))
-    $null = $libc.GetMethod('TryLockRange').Invoke($null, @($claim, [long]0, [long]64MB))
+    $null = $libc.GetMethod('TryLockRange').Invoke($null, @($claim, [long]10MB, [long]54MB))
     $behind = @(New-FamfsFile behind -Size 5000001 -Seed 1 -FileSystem $device | Get-FamfsFileMap)[0].DeviceOffset
     $claim.Dispose()
     $before = @(New-FamfsFile before -Size 5000001 -Seed 2 -FileSystem $device | Get-FamfsFileMap)[0].DeviceOffset

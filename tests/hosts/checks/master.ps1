@@ -36,6 +36,18 @@ Check 'the last file is seen by B within a second' {
     $wait -lt 1
 }
 
+# More than the queue holds, so that each waits for the other; a message takes one bucket to four.
+Check 'A sends through a queue, and B answers through another' {
+    $null = 'to', 'fro' | New-FamfsQueue -BucketSize 128 -Capacity 63 -FileSystem $device
+    Send-Word 'queues'
+    1..500 | ForEach-Object { "message $_ " + 'x' * ($_ % 300) } | Send-FamfsQueueMessage to -Timeout 120 -FileSystem $device
+    $answers = @(Receive-FamfsQueueMessage fro -Count 500 -Timeout 120 -FileSystem $device)
+    $expected = 1..500 | ForEach-Object { "message $_ ".Length + $_ % 300 }
+    $queue = Get-FamfsQueue to -FileSystem $device
+    "$($answers.Count) answers, depth $($queue.Depth), sent $($queue.Sent)"
+    "$answers" -ceq "$expected" -and $queue.Depth -eq 0 -and $queue.Sent -gt 500
+}
+
 Check 'nothing that B tried has left a trace' {
     $null = Wait-Word 'done'
     -not (Get-FamfsFile -Recurse -FileSystem $device | Where-Object Name -like 'mine*') -and @(Test-FamfsFileSystem $device)[-1].IsHealthy
