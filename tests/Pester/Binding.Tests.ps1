@@ -64,9 +64,14 @@ AfterAll {
 
 Describe 'Objects of a famfs and files of this machine' {
     BeforeAll {
-        # The same names in the file system and in the current directory.
-        $null = New-FamfsDirectory d -FileSystem $fs
-        $null = New-FamfsFile a, 'd/a' -Size 4096 -FileSystem $fs
+        # The same names in the file system and in the current directory. What a case removes or renames there is made again.
+        function Restore-Name {
+            Get-FamfsFile -FileSystem $fs | Remove-FamfsFile -Recurse
+            $null = New-FamfsDirectory d -FileSystem $fs
+            $null = New-FamfsFile a, 'd/a' -Size 4096 -FileSystem $fs
+        }
+
+        Restore-Name
         $items = @(Get-FamfsFile a -FileSystem $fs) + @(Get-FamfsFileMap a -FileSystem $fs) + @(Test-FamfsFile a -FileSystem $fs) +
             @(Get-FamfsLogEntry $fs -Last 2) + @(Get-FamfsFile -Recurse -FileSystem $fs)
         $mapped = Open-FamfsFile a -FileSystem $fs
@@ -77,6 +82,9 @@ Describe 'Objects of a famfs and files of this machine' {
     BeforeEach {
         [System.IO.File]::WriteAllText("$place/a", 'of this machine')
         [System.IO.File]::WriteAllText("$place/d/a", 'of this machine')
+        if (@(Get-FamfsFile -Recurse -FileSystem $fs).Path -join ' ' -cne 'd d/a a') {
+            Restore-Name
+        }
     }
 
     AfterAll {
@@ -105,9 +113,11 @@ Describe 'Objects of a famfs and files of this machine' {
         Enter-Directory $place
         try {
             foreach ($item in $items) {
-                Get-ErrorOf { Remove-Item $item } | Should -Not -BeNullOrEmpty
                 Get-Content "$item" -ErrorAction Ignore | Should -Not -Contain 'of this machine'
+                $null = Get-ErrorOf { Remove-Item $item -Recurse }
             }
+
+            Get-FamfsFile -FileSystem $fs | Should -BeNullOrEmpty
         }
         finally {
             Exit-Directory

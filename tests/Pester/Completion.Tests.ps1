@@ -199,6 +199,19 @@ Describe 'Completion of names' {
     }
 }
 
+Describe 'Completion of what was removed' {
+    It 'offers the paths that it had to <_>' -ForEach 'Restore-FamfsFile', 'Clear-FamfsRemoved', 'Get-FamfsFile -Removed' {
+        $image = New-TestImage
+        $null = New-FamfsDirectory d -FileSystem $image
+        $null = New-FamfsFile here, gone, d/gone, 'it$' 1 -FileSystem $image
+        Remove-FamfsFile gone, d/gone, 'it$' -FileSystem $image
+        $line = "$_ -FileSystem '$($image.Device)' -Path "
+        (Complete $line).CompletionText | Sort-Object | Should -Be "'it$'", 'd/gone', 'gone'
+        (Complete ($line + 'd/')).CompletionText | Should -BeExactly 'd/gone'
+        (Complete ($line + 'g')).CompletionText | Should -BeExactly 'gone'
+    }
+}
+
 Describe 'Completion of mounts' -Skip:(-not ([System.IO.File]::Exists('/dev/fuse') -and [System.Environment]::IsPrivilegedProcess)) {
     BeforeAll {
         $image = New-TestImage

@@ -2,13 +2,19 @@
 # skipped, and what must end with an error names it here.
 
 BeforeDiscovery {
-    $commands = foreach ($page in Get-ChildItem "$PSScriptRoot/../../docs/help" -Filter *-Famfs*.md) {
+    $provider = 'about_FamfsProvider'
+    $commands = @(foreach ($page in Get-ChildItem "$PSScriptRoot/../../docs/help" -Filter *-Famfs*.md) {
         $text = [System.IO.File]::ReadAllText($page.FullName)
         $part = $text.Substring($text.IndexOf('## EXAMPLES'), $text.IndexOf('## PARAMETERS') - $text.IndexOf('## EXAMPLES'))
         @{
             Command = $page.BaseName
             Examples = @([regex]::Matches($part, '(?s)```powershell\n(.*?)```').ForEach({ $_.Groups[1].Value.Trim() }))
         }
+    })
+    $text = [System.IO.File]::ReadAllText("$PSScriptRoot/../../docs/help/$provider.md")
+    $commands += @{
+        Command = $provider
+        Examples = @([regex]::Matches($text, '(?s)```powershell\n(.*?)```').ForEach({ $_.Groups[1].Value.Trim() }))
     }
 }
 
@@ -23,7 +29,7 @@ BeforeAll {
         $null = New-HostFile "$root/dataset/sub/large.bin" 2MB
         $null = [System.IO.Directory]::CreateDirectory("$root/results")
         $null = [System.IO.Directory]::CreateDirectory("$root/famfs")
-        if ($Command -ne 'New-FamfsFileSystem') {
+        if ($Command -notin 'New-FamfsFileSystem', 'about_FamfsProvider') {
             $fs = New-FamfsFileSystem "$root/demo.famfs" -Size 4GB
             $null = New-FamfsFile there -Size 1MB -FileSystem $fs
         }
@@ -58,6 +64,7 @@ AfterAll {
 Describe 'The examples of <Command>' -ForEach $commands {
     AfterEach {
         Get-FamfsMount "$TestDrive/*" | Dismount-FamfsFileSystem -Force
+        Get-PSDrive -PSProvider Famfs -ErrorAction Ignore | Remove-PSDrive -Force
         Restore-Identity
     }
 

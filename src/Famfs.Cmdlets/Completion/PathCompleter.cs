@@ -38,18 +38,39 @@ public class PathCompleter : IArgumentCompleter
             }
 
             using VolumeLease lease = VolumeCache.Lease(place.Device);
-            return [.. lease.Volume.List(place.Path)
-                .Where(i => i.Name.StartsWith(word[directory.Length..], StringComparison.Ordinal) && IsOffered(lease.Volume, i))
-                .Select(i => Words.Result(
-                    Word(directory + i.Name + (i.IsDirectory ? "/" : "")),
-                    i.Name,
-                    i.IsDirectory ? CompletionResultType.ProviderContainer : CompletionResultType.ProviderItem,
-                    i.Path))];
+            string start = word[directory.Length..];
+            return [.. (IsOfRemoved(commandName, parameterName, fakeBoundParameters)
+                    ? Removed(lease.Volume, place.Path, start)
+                    : lease.Volume.List(place.Path)
+                        .Where(i => i.Name.StartsWith(start, StringComparison.Ordinal) && IsOffered(lease.Volume, i))
+                        .Select(static i => (i.Name, Item: i)))
+                .Select(o => Words.Result(
+                    Word(directory + o.Name + (o.Item.IsDirectory ? "/" : "")),
+                    o.Name,
+                    o.Item.IsDirectory ? CompletionResultType.ProviderContainer : CompletionResultType.ProviderItem,
+                    o.Item.Path))];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or RuntimeException)
         {
             return [];
         }
+    }
+
+    private static bool IsOfRemoved(string command, string parameter, IDictionary bound) =>
+        parameter != "Destination"
+        && (command.Equals("Restore-FamfsFile", StringComparison.OrdinalIgnoreCase)
+            || command.Equals("Clear-FamfsRemoved", StringComparison.OrdinalIgnoreCase)
+            || bound.Contains("Removed"));
+
+    /// <summary>What was removed, by what follows the directory in the path that it had; by its name now where that is not known.</summary>
+    private static IEnumerable<(string Name, FamfsItem Item)> Removed(FamfsVolume volume, string directory, string start)
+    {
+        string above = directory.Trim('/') is { Length: > 0 } path ? path + "/" : "";
+        return volume.ListRemoved()
+            .Select(static i => (Path: i.OriginalPath ?? i.Path, Item: i))
+            .Where(r => r.Path.StartsWith(above + start, StringComparison.Ordinal))
+            .DistinctBy(static r => r.Path)
+            .Select(r => (r.Path[above.Length..], r.Item));
     }
 
     /// <summary>The place of the colon behind a drive when no slash follows, as in fam:data; else -1.</summary>

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Provider;
+using Famfs.Erofs;
 using Famfs.Volumes;
 
 namespace Famfs.Cmdlets.Provider;
@@ -93,6 +94,8 @@ internal sealed class ContentWriter : IContentWriter
                 {
                     ((ReplacedContent)_target).Commit();
                 }
+
+                ErofsView.KeepUp(_lease.Volume);
             });
         }
 

@@ -34,18 +34,6 @@ public sealed partial class FamfsProvider : IContentCmdletProvider
     /// <inheritdoc/>
     public object GetContentWriterDynamicParameters(string path) => new WriteParameters();
 
-    /// <summary>Set-Content clears what it is about to write, which <see cref="ContentWriter"/> judges when there is new content.</summary>
-    public void ClearContent(string path)
-    {
-        if (DynamicParameters is not WriteParameters)
-        {
-            Refuse(path, "cleared");
-        }
-    }
-
-    /// <inheritdoc/>
-    public object? ClearContentDynamicParameters(string path) => null;
-
     /// <summary>As <see cref="At"/>, for what keeps the file system in use; an error ends the use.</summary>
     private void WithLease(string path, Action<VolumeLease, string> step) => PerItem(path, () =>
     {

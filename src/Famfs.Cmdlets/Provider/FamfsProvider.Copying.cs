@@ -1,4 +1,5 @@
 using Famfs.Cmdlets.Formatting;
+using Famfs.Erofs;
 using Famfs.Transfer;
 using Famfs.Volumes;
 
@@ -20,6 +21,7 @@ public sealed partial class FamfsProvider
         if (items.Count > 0 && ShouldProcess(from, name, $"Copy to {DisplayText.Of(items[0].Destination)} on {DisplayText.Of(place.Device)}"))
         {
             Run(files, to, options, items);
+            ErofsView.KeepUp(lease.Volume);
         }
     });
 

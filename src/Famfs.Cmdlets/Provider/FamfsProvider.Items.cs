@@ -52,7 +52,15 @@ public sealed partial class FamfsProvider : IPropertyCmdletProvider
     }
 
     /// <inheritdoc/>
-    protected override void GetItem(string path) => At(path, (volume, inside) => Write(volume.Get(inside)));
+    protected override void GetItem(string path) => At(path, (volume, inside) =>
+    {
+        // A listing with -Include, -Exclude, or -Recurse and wildcards asks for each item by itself.
+        FamfsItem item = volume.Get(inside);
+        if (DynamicParameters is not ListParameters list || !(IsChoosing || list.IsRecursive) || list.Takes(item))
+        {
+            Write(item);
+        }
+    });
 
     /// <summary>The item that a path names, or null. A path that the format cannot record names nothing.</summary>
     private FamfsItem? FindItem(string path)

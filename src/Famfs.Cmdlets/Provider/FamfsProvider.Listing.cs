@@ -39,45 +39,53 @@ public sealed partial class FamfsProvider
     {
         Predicate<FamfsItem> takes = returnContainers == ReturnContainers.ReturnAllContainers
             ? Either(Chosen(), static i => i.IsDirectory)
-            : Chosen();
-        Action<object>? output = ItemOutput.Of(this);
-        Walk(volume, volume.Get(inside).Path, 0, child =>
+            : Chosen(withDirectories: DynamicParameters is ListParameters { IsRecursive: true });
+        Action<object> output = ItemOutput.Of(this) ?? (name => WriteItemObject(name, path, isContainer: true));
+        string? sought = _sought;
+        _sought = null;
+        if (sought == Root)
         {
-            if (takes(child))
+            output(Root);
+            return;
+        }
+
+        FamfsItem item = volume.Get(inside);
+        if (!item.IsDirectory)
+        {
+            output(item.Name);
+            return;
+        }
+
+        Walk(volume, item.Path, 0, child =>
+        {
+            // PowerShell makes paths of the names, which are escaped where there is no drive.
+            string name = PSDriveInfo is FamfsDriveInfo ? child.Name : ProviderPath.NameOf(child.PSPath);
+            if (takes(child) || (child.IsDirectory && name == sought))
             {
-                // PowerShell makes paths of the names, which are escaped where there is no drive.
-                string name = PSDriveInfo is FamfsDriveInfo ? child.Name : ProviderPath.NameOf(child.PSPath);
-                if (output is not null)
-                {
-                    output(name);
-                }
-                else
-                {
-                    WriteItemObject(name, child.PSPath, child.IsDirectory);
-                }
+                output(name);
             }
         });
     });
 
     /// <inheritdoc/>
-    protected override object GetChildItemsDynamicParameters(string path, bool recurse) => new ListParameters();
+    protected override object GetChildItemsDynamicParameters(string path, bool recurse) => new ListParameters { IsRecursive = recurse };
 
     /// <inheritdoc/>
     protected override object GetChildNamesDynamicParameters(string path) => new ListParameters();
 
+    /// <summary>Whether Get-ChildItem lists with -Include or -Exclude, which PowerShell does by a call for each name.</summary>
+    private bool IsChoosing => DynamicParameters is ListParameters && (Include is { Count: > 0 } || Exclude is { Count: > 0 });
+
     private static Predicate<FamfsItem> Either(Predicate<FamfsItem> first, Predicate<FamfsItem> second) => i => first(i) || second(i);
 
     /// <summary>A test of an item by -Filter, -File and -Directory.</summary>
-    private Predicate<FamfsItem> Chosen()
+    /// <param name="withDirectories">Directories pass -File, because they are walked into.</param>
+    private Predicate<FamfsItem> Chosen(bool withDirectories = false)
     {
         ListParameters? parameters = DynamicParameters as ListParameters;
-        if (string.IsNullOrEmpty(Filter))
-        {
-            return i => parameters?.Takes(i) != false;
-        }
-
-        WildcardPattern pattern = new(Filter, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
-        return i => parameters?.Takes(i) != false && pattern.IsMatch(i.Name);
+        WildcardPattern? pattern = string.IsNullOrEmpty(Filter) ? null
+            : new WildcardPattern(Filter, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
+        return i => (parameters is null || parameters.Takes(i) || (withDirectories && i.IsDirectory)) && pattern?.IsMatch(i.Name) != false;
     }
 
     /// <summary>Visits what a directory shows, each directory before its content.</summary>

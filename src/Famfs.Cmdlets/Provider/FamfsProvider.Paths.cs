@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using Famfs.Cmdlets.Binding;
 
 namespace Famfs.Cmdlets.Provider;
@@ -7,6 +8,9 @@ namespace Famfs.Cmdlets.Provider;
 /// </content>
 public sealed partial class FamfsProvider
 {
+    private const string Root = "/";
+    private string? _sought;
+
     /// <inheritdoc/>
     protected override bool IsValidPath(string path) => !string.IsNullOrEmpty(path) && !path.Contains('\0', StringComparison.Ordinal);
 
@@ -14,8 +18,19 @@ public sealed partial class FamfsProvider
     protected override string MakePath(string parent, string child) => ProviderPath.Make(parent, child);
 
     /// <inheritdoc/>
-    protected override string GetParentPath(string path, string root) => ProviderPath.ParentOf(path, root);
+    protected override string GetParentPath(string path, string root) =>
+        _sought == Root ? path : ProviderPath.ParentOf(path, root);
 
     /// <inheritdoc/>
-    protected override string GetChildName(string path) => ProviderPath.NameOf(path);
+    protected override string GetChildName(string path)
+    {
+        // With -Include or -Exclude PowerShell looks for the directory that it is to list in the one that holds it. There it must be
+        // found whatever -Filter, -File and -Directory say of what is in it. Nothing holds a root, so that a root is found in itself,
+        // by a name that no other item has.
+        string name = ProviderPath.NameOf(path);
+        _sought = !IsChoosing ? null
+            : name.Length == 0 ? Root
+            : WildcardPattern.Unescape(name);
+        return _sought == Root ? Root : name;
+    }
 }

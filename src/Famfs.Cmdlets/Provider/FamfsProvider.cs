@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Management.Automation.Provider;
 using Famfs.Cmdlets.Binding;
 using Famfs.Cmdlets.Errors;
+using Famfs.Erofs;
 using Famfs.Volumes;
 
 namespace Famfs.Cmdlets.Provider;
@@ -66,6 +67,7 @@ public sealed partial class FamfsProvider : NavigationCmdletProvider
         FamfsPath place = PlaceOf(path);
         using VolumeLease lease = Lease(place.Device);
         step(lease.Volume, place.Path);
+        ErofsView.KeepUp(lease.Volume);
     });
 
     private static VolumeLease Lease(string device)

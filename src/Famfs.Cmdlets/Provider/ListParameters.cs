@@ -13,6 +13,9 @@ public sealed class ListParameters
     [Parameter]
     public SwitchParameter Directory { get; set; }
 
+    /// <summary>Whether directories are walked into, which must be found for that whatever is wanted.</summary>
+    internal bool IsRecursive { get; init; }
+
     /// <summary>Whether an item is wanted.</summary>
     internal bool Takes(FamfsItem item) => item.IsDirectory ? !File : !Directory;
 }

@@ -55,11 +55,8 @@ public abstract class ItemCmdlet : FileSystemCmdlet
     protected static string Describe(FamfsItem item) =>
         $"{DisplayText.Of(item.Path.Length == 0 ? "/" : item.Path)} on {item.Device}";
 
-    /// <summary>Makes a change, and gives the item as it is then.</summary>
-    /// <exception cref="FamfsException">Why it cannot be made.</exception>
-    protected FamfsItem? Change(FamfsVolume volume, ChangeRequest request)
-    {
-        ChangeResult result = volume.Change([request], Cancelled)[0];
-        return result.Error is null ? result.Item : throw result.Error;
-    }
+    /// <summary>Asks, and makes a change; what fails is written.</summary>
+    /// <returns>The item as it is then; null where it is gone, or was not changed.</returns>
+    private protected FamfsItem? Make(FamfsVolume volume, FamfsItem item, ItemChange change) =>
+        ShouldProcess(Describe(item), change.Action) ? change.Make(volume, WriteError, Cancelled) : null;
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Famfs.Cmdlets.Binding;
 using Famfs.Volumes;
 
 namespace Famfs.Cmdlets.Commands;
@@ -14,25 +15,15 @@ public abstract class PlaceCmdlet : ItemCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <summary>Asks, and gives an item its new path.</summary>
-    protected void Place(FamfsVolume volume, FamfsItem item, ChangeKind kind, string destination)
-    {
-        string action = $"{(kind == ChangeKind.Restore ? "Restore to" : "Move to")} {destination}";
-        if (!ShouldProcess(Describe(item), action))
-        {
-            return;
-        }
+    /// <summary>The change that gives an item its new path.</summary>
+    private protected abstract ItemChange ChangeOf(FamfsVolume volume, FamfsItem item);
 
-        FamfsItem? moved = Change(volume, new ChangeRequest
+    /// <inheritdoc/>
+    protected sealed override void Process(FamfsVolume volume, FamfsItem item)
+    {
+        if (Make(volume, item, ChangeOf(volume, item)) is { } placed && PassThru)
         {
-            Kind = kind,
-            Path = item.Path,
-            Destination = destination,
-            Overwrite = Force,
-        });
-        if (PassThru && moved is not null)
-        {
-            WriteObject(moved);
+            WriteObject(placed);
         }
     }
 }

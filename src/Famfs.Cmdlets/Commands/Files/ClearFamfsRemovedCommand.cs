@@ -16,6 +16,7 @@ public sealed class ClearFamfsRemovedCommand : FileSystemCmdlet
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
     [PathArgument]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(PathCompleter))]
     public string[] Path { get; set; } = [""];
 
     /// <summary>As -Path, but taken as they are: no character is a wildcard.</summary>

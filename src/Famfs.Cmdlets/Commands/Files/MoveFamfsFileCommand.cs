@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using Famfs.Cmdlets.Binding;
 using Famfs.Cmdlets.Completion;
-using Famfs.Names;
 using Famfs.Volumes;
 
 namespace Famfs.Cmdlets.Commands;
@@ -18,17 +17,11 @@ public sealed class MoveFamfsFileCommand : PlaceCmdlet
     public string Destination { get; set; } = "";
 
     /// <inheritdoc/>
-    protected override void Process(FamfsVolume volume, FamfsItem item)
+    private protected override ItemChange ChangeOf(FamfsVolume volume, FamfsItem item)
     {
         FamfsPath to = QualifiedPath.TryParse(Destination, out _) || !string.IsNullOrEmpty(FileSystem)
             ? Locate(Destination)
             : Find(null, Destination) ?? new FamfsPath(volume.DevicePath, Destination);
-        if (to.Device != volume.DevicePath)
-        {
-            throw FamfsException.CreateVariant(FamfsErrorId.DestinationInvalid, "ForMove", to.Path, to.Device, volume.DevicePath);
-        }
-
-        bool isInto = Destination.EndsWith('/') || volume.Find(to.Path) is FamfsDirectory;
-        Place(volume, item, ChangeKind.Move, isInto ? PathText.Combine(to.Path.TrimEnd('/'), item.Name) : to.Path);
+        return ItemChange.Move(volume, item, to, Destination.EndsWith('/'), Force);
     }
 }

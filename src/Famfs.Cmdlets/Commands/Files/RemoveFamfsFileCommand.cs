@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Famfs.Cmdlets.Binding;
 using Famfs.Volumes;
 
 namespace Famfs.Cmdlets.Commands;
@@ -12,25 +13,5 @@ public sealed class RemoveFamfsFileCommand : ItemCmdlet
     public SwitchParameter Recurse { get; set; }
 
     /// <inheritdoc/>
-    protected override void Process(FamfsVolume volume, FamfsItem item)
-    {
-        List<FamfsItem> below = Recurse && item.IsDirectory ? [.. volume.List(item.Path, recurse: true)] : [];
-        string action = below.Count == 0 ? "Remove" : $"Remove, with {below.Count} files and directories in it,";
-        if (!ShouldProcess(Describe(item), action))
-        {
-            return;
-        }
-
-        // A directory is removed when it is empty: what is deepest goes first.
-        IEnumerable<FamfsItem> order = below.Append(item).OrderByDescending(i => i.Path.Count(c => c == '/'));
-        foreach (ChangeResult result in volume.Change([.. order.Select(Request)], Cancelled))
-        {
-            if (result.Error is { } error)
-            {
-                WriteError(error, result.Request.Path);
-            }
-        }
-    }
-
-    private static ChangeRequest Request(FamfsItem item) => new() { Kind = ChangeKind.Remove, Path = item.Path };
+    protected override void Process(FamfsVolume volume, FamfsItem item) => Make(volume, item, ItemChange.Remove(volume, item, Recurse));
 }

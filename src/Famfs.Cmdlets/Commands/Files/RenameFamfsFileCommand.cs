@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using Famfs.Names;
+using Famfs.Cmdlets.Binding;
 using Famfs.Volumes;
 
 namespace Famfs.Cmdlets.Commands;
@@ -15,13 +15,5 @@ public sealed class RenameFamfsFileCommand : PlaceCmdlet
     public string NewName { get; set; } = "";
 
     /// <inheritdoc/>
-    protected override void Process(FamfsVolume volume, FamfsItem item)
-    {
-        if (NewName.Contains('/', StringComparison.Ordinal) || NewName is "." or "..")
-        {
-            throw FamfsException.Create(FamfsErrorId.PathInvalid, NewName, "a new name has no directory; Move-FamfsFile moves to another one");
-        }
-
-        Place(volume, item, ChangeKind.Move, PathText.Combine(item.DirectoryName, NewName));
-    }
+    private protected override ItemChange ChangeOf(FamfsVolume volume, FamfsItem item) => ItemChange.Rename(item, NewName, Force);
 }

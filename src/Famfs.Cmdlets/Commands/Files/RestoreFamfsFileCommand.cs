@@ -21,10 +21,10 @@ public sealed class RestoreFamfsFileCommand : PlaceCmdlet
         RemovedItems.Resolve(volume, path, isPattern);
 
     /// <inheritdoc/>
-    protected override void Process(FamfsVolume volume, FamfsItem item)
+    private protected override ItemChange ChangeOf(FamfsVolume volume, FamfsItem item)
     {
         string destination = Destination is { } given ? Locate(given).Path
             : item.OriginalPath ?? throw FamfsException.Create(FamfsErrorId.OriginUnknown, item.Path, volume.DevicePath);
-        Place(volume, item, ChangeKind.Restore, destination);
+        return ItemChange.Place(item, ChangeKind.Restore, destination, Force);
     }
 }

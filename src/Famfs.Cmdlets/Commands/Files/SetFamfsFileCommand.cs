@@ -41,33 +41,7 @@ public sealed class SetFamfsFileCommand : ItemCmdlet
     /// <inheritdoc/>
     protected override void Process(FamfsVolume volume, FamfsItem item)
     {
-        string[] changes =
-        [
-            .. new[]
-            {
-                Mode is { } mode ? $"mode {mode}" : null,
-                Owner is { } owner ? $"owner {owner}" : null,
-                Group is { } group ? $"group {group}" : null,
-                LastWriteTime is { } time ? $"time {time:s}" : null,
-                Size is { } size ? $"{SizeText.Of(size)}" : null,
-            }.OfType<string>(),
-        ];
-        if (changes.Length == 0)
-        {
-            throw FamfsException.CreateVariant(FamfsErrorId.ChoiceRequired, "ForSetFile", item.Path);
-        }
-
-        ChangeRequest request = new()
-        {
-            Kind = ChangeKind.Set,
-            Path = item.Path,
-            Mode = UnixModeAttribute.BitsOf(Mode),
-            Uid = Owners.Uid(Owner),
-            Gid = Owners.Gid(Group),
-            Size = Size,
-            Time = LastWriteTime is { } given ? UnixTime.From(given) : null,
-        };
-        if (ShouldProcess(Describe(item), $"Set {string.Join(", ", changes)}") && Change(volume, request) is { } changed && PassThru)
+        if (Make(volume, item, ItemChange.Set(item, Mode, Owner, Group, LastWriteTime, Size)) is { } changed && PassThru)
         {
             WriteObject(volume.Find(changed.Path));
         }
