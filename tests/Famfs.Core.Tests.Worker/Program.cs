@@ -34,6 +34,12 @@ internal static class Program
                 return 0;
             }
 
+            if (arguments[0] == "advice")
+            {
+                Faults.MeetAdvice(arguments[1]);
+                return 0;
+            }
+
             if (arguments[0] == "inspect")
             {
                 Inspector.Run();
