@@ -134,6 +134,14 @@ scenario_block() {
     collect beside
 }
 
+# A guest whose memory is broken in places: the kernel itself marks pages as poisoned.
+scenario_poison() {
+    begin
+    boot poison poison "$work/one.memory" "$host_a"
+    await poison 360
+    collect poison
+}
+
 # What this machine wrote, read, checked and continued by an arm64 guest, and the other way round.
 scenario_arm64() {
     local reason program
@@ -166,7 +174,7 @@ reason=$(fetch_kernel new) || { has_new=; echo "No second kernel: $reason"; }
 trap clean_up EXIT
 trap 'exit 130' INT TERM
 
-(($# > 0)) || set -- alone pair killed modes switch gigantic block arm64
+(($# > 0)) || set -- alone pair killed modes switch gigantic block poison arm64
 for scenario in "$@"; do
     "scenario_$scenario"
 done
