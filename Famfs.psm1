@@ -53,7 +53,12 @@ foreach ($assembly in $context.Assemblies) {
 $utility = [System.Reflection.Assembly]::Load('Microsoft.PowerShell.Commands.Utility')
 $update = [System.Management.Automation.CmdletInfo]::new(
     'Update-TypeData', $utility.GetType('Microsoft.PowerShell.Commands.UpdateTypeDataCommand'))
-& $update -Force -TypeData ([Famfs.Cmdlets.Formatting.ItemTypes]::All())
+foreach ($assembly in $context.Assemblies) {
+    # A name in brackets could be that of another version in this session.
+    if ($types = $assembly.GetType('Famfs.Cmdlets.Formatting.ItemTypes')) {
+        & $update -Force -TypeData $types::All()
+    }
+}
 
 # The resources of the PowerShell adapter of DSC. It finds them in this text, before anything is loaded, so their properties have
 # types that PowerShell has by itself. The engine in dsc/ does the work, as it does for the command resources; a property that
