@@ -133,7 +133,7 @@ internal static class Program
     private static void Create(FamfsVolume volume, string path, long size, int seed, Interleaving? interleaving)
     {
         CreateRequest request = new() { Path = path, Size = size, Mode = 0x1a4, Interleaving = interleaving };
-        using Creation creation = volume.Prepare([request])[0];
+        using PendingFile creation = volume.Prepare([request])[0];
         if (creation.Error is null)
         {
             ContentStream.Fill(creation.Data, seed, default);

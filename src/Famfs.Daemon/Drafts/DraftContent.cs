@@ -9,7 +9,7 @@ namespace Famfs.Daemon.Drafts;
 /// The bytes of a file that this mount has created: its space grows while it is written, and what is too much goes back
 /// when it is recorded. From then on its size stays as it is.
 /// </summary>
-internal sealed class DraftContent(FamfsVolume volume, Creation creation, Draft draft) : FileContent(volume.Device)
+internal sealed class DraftContent(FamfsVolume volume, PendingFile creation, Draft draft) : FileContent(volume.Device)
 {
     private readonly Lock _gate = new();
 
@@ -150,7 +150,7 @@ internal sealed class DraftContent(FamfsVolume volume, Creation creation, Draft 
         lock (_gate)
         {
             FillTo(_size);
-            volume.SettleDraft(creation, request with { Size = _size });
+            volume.Writer.SettleDraft(creation, request with { Size = _size });
             creation.Data.ZeroTail();
             _isSettled = true;
         }
@@ -176,7 +176,7 @@ internal sealed class DraftContent(FamfsVolume volume, Creation creation, Draft 
         {
             try
             {
-                volume.GrowDraft(creation, AllocatedSize * 2, mayMove: _filled == 0);
+                volume.Writer.GrowDraft(creation, AllocatedSize * 2, mayMove: _filled == 0);
                 return;
             }
             catch (FamfsException e) when (e.Id == FamfsErrorId.OutOfSpace)
@@ -184,7 +184,7 @@ internal sealed class DraftContent(FamfsVolume volume, Creation creation, Draft 
             }
         }
 
-        volume.GrowDraft(creation, needed, mayMove: _filled == 0);
+        volume.Writer.GrowDraft(creation, needed, mayMove: _filled == 0);
     }
 
     private void FillTo(long end)

@@ -237,7 +237,7 @@ internal sealed partial class DraftTable
         if (draft.IsRemoved)
         {
             CountDown(draft);
-            draft.Creation.Dispose();
+            draft.Pending.Dispose();
         }
     }
 }

@@ -221,7 +221,7 @@ internal sealed partial class VolumeFileSystem
 
         CreateRequest wanted = RequestFor(request, path, mode, isDirectory);
         bool isBelowDraft = _drafts.IsBelowDraft(path);
-        error = ErrnoOf.Attempt(() => _volume.BeginDraft(wanted, isBelowDraft), out Creation? creation);
+        error = ErrnoOf.Attempt(() => _volume.Writer.BeginDraft(wanted, isBelowDraft), out PendingFile? creation);
         if (error != Errno.Success)
         {
             return error;

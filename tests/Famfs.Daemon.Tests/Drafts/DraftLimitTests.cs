@@ -69,7 +69,7 @@ public sealed class DraftLimitTests : IDisposable
     {
         string path = $"d{++_last}";
         byte[] bytes = Encoding.UTF8.GetBytes(path);
-        Creation creation = new(_volume, new CreateRequest { Path = path, IsDirectory = true }, bytes);
+        PendingFile creation = new(_volume, new CreateRequest { Path = path, IsDirectory = true }, bytes);
         return new Draft(_drafts.Ids.New(), _volume, creation, bytes) { User = user, Maker = new Maker(1, 1, -1) };
     }
 }
