@@ -1,9 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
 using Famfs.Allocation;
 using Famfs.Files;
 using Famfs.Log;
 using Famfs.Names;
 using Famfs.OnMedia;
-using Famfs.Superblocks;
 
 namespace Famfs.Volumes;
 
@@ -12,6 +12,7 @@ namespace Famfs.Volumes;
 /// one process of the master has the writer lock, and the gate of the volume comes last. A volume that only reads has none.
 /// </summary>
 /// <param name="volume">The volume, which follows what is written here as any other.</param>
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "No wait handle is ever made.")]
 internal sealed partial class VolumeWriter(FamfsVolume volume)
 {
     // Readable by everyone, as what the files hold is on every mount.
