@@ -193,6 +193,7 @@ public sealed partial class FamfsVolume
                 Size = Geometry.DeviceSize,
                 Allocated = AllocatedBytes(free),
                 Free = free.Total,
+                Removed = RemovedBytes(),
                 LargestFree = free.Largest,
                 FileBytes = Names.FileBytes,
                 Files = Names.FileCount,

@@ -10,6 +10,11 @@ public sealed partial class FamfsVolume
     /// <summary>Files and directories that were removed and not reclaimed, in the order in which they were created.</summary>
     public IEnumerable<FamfsItem> ListRemoved() => Names.ChildrenOf(NameSpace.Root).Where(IsRemoved).Select(Describe);
 
+    /// <summary>Bytes that removed files keep. Without any change nothing was removed, and no name need be looked at.</summary>
+    private long RemovedBytes() => ChangeCount == 0 ? 0 : Names.ChildrenOf(NameSpace.Root)
+        .Where(n => Names[n].Kind == NodeKind.File && IsRemoved(n))
+        .Sum(n => Names.LayoutOf(n).AllocatedSize);
+
     /// <summary>Keeps the space of a file from being reclaimed until the result is disposed.</summary>
     internal IDisposable Hold(int number) => _holds.Hold(Names[number].LogIndex, Names.LayoutOf(number));
 

@@ -17,7 +17,7 @@ public sealed class DraftLimitTests : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("famfsd-test-").FullName;
     private readonly FamfsVolume _volume;
-    private readonly DraftTable _drafts = new();
+    private readonly DraftTable _drafts = new(_ => throw new InvalidOperationException("Nothing is open here."));
     private ulong _last;
 
     public DraftLimitTests()
