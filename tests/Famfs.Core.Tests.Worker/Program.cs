@@ -77,6 +77,9 @@ internal static class Program
                 case "churn":
                     Churn(volume, arguments[2], count, arguments[4]);
                     break;
+                case "change":
+                    new Changes(volume, arguments[2]).Run(count);
+                    break;
                 case "hold":
                     Hold(volume);
                     break;
