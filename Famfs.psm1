@@ -55,7 +55,7 @@ $update = [System.Management.Automation.CmdletInfo]::new(
     'Update-TypeData', $utility.GetType('Microsoft.PowerShell.Commands.UpdateTypeDataCommand'))
 foreach ($assembly in $context.Assemblies) {
     # A name in brackets could be that of another version in this session.
-    if ($types = $assembly.GetType('Famfs.Cmdlets.Formatting.ItemTypes')) {
+    if ($types = $assembly.GetType('Famfs.Cmdlets.Binding.ItemTypes')) {
         & $update -Force -TypeData $types::All()
     }
 }

@@ -1,8 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using Famfs.Cmdlets.Binding;
 
-namespace Famfs.Cmdlets.Formatting;
+namespace Famfs.Cmdlets.Binding;
 
 /// <summary>What PowerShell adds to the types that commands write: names of owners, and what a list shows.</summary>
 /// <remarks>Not a types file: a second copy of the module could not be loaded beside the first.</remarks>
