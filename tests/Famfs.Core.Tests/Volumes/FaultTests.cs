@@ -129,7 +129,7 @@ public sealed class FaultTests : IDisposable
         FamfsVolume volume = _host.Open(_path);
         volume.CreateDirectories([.. Enumerable.Range(0, 20).Select(i => $"d{i}")]);
         volume.CreateFile("f", 3 * Mi);
-        Creation pending = volume.Prepare([FileRequest("pending", Mi)]).Single();
+        PendingFile pending = volume.Prepare([FileRequest("pending", Mi)]).Single();
         FileData data = volume.OpenData("f");
         new RawImage(_path).SetLength(left);
 
@@ -182,7 +182,7 @@ public sealed class FaultTests : IDisposable
         volume.CreateFile("before", 64 * Mi);
         new RawImage(_path).SetLength(32 * Mi);
 
-        using Creation creation = volume.Prepare([FileRequest("zeroed", 4 * Mi)]).Single();
+        using PendingFile creation = volume.Prepare([FileRequest("zeroed", 4 * Mi)]).Single();
         Fault(() => creation.Data.Zero());
 
         string source = _host.Scratch.File("source");
