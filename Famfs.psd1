@@ -33,6 +33,7 @@
         'New-FamfsFileSystem'
         'New-FamfsQueue'
         'Open-FamfsFile'
+        'Optimize-FamfsFileSystem'
         'Receive-FamfsQueueMessage'
         'Remove-FamfsFile'
         'Rename-FamfsFile'

@@ -3,12 +3,16 @@
 # The module and what it rests on live in a load context of their own, so that another version of a library, or of this
 # module, may be in the session already. There is one context for each version in a process, for all of its runspaces:
 # PowerShell takes what it knows of the parameters of a command from any assembly with the same full name.
-$folder = [System.IO.Path]::Combine($PSScriptRoot, 'bin')
-if (-not [System.IO.File]::Exists([System.IO.Path]::Combine($folder, 'Famfs.Cmdlets.dll'))) {
+#
+# Each line counts for the time of an import: no pipeline, and no command of a module that would be loaded for it.
+$folder = "$PSScriptRoot/bin"
+try {
+    $name = [System.Reflection.AssemblyName]::GetAssemblyName("$folder/Famfs.Cmdlets.dll").FullName
+}
+catch [System.IO.FileNotFoundException] {
     throw "The module is not built: '$folder/Famfs.Cmdlets.dll' is missing. Run ./build.sh build."
 }
 
-$name = [System.Reflection.AssemblyName]::GetAssemblyName([System.IO.Path]::Combine($folder, 'Famfs.Cmdlets.dll')).FullName
 $name = [string]::Intern($name)
 [System.Threading.Monitor]::Enter($name)
 try {
@@ -22,7 +26,7 @@ try {
     if (-not $context) {
         $context = [System.Runtime.Loader.AssemblyLoadContext]::new($name)
         foreach ($library in 'Mono.Posix.NETStandard', 'System.IO.Hashing', 'Famfs.Core', 'Famfs.Cmdlets') {
-            $null = $context.LoadFromAssemblyPath([System.IO.Path]::Combine($folder, "$library.dll"))
+            $null = $context.LoadFromAssemblyPath("$folder/$library.dll")
         }
     }
 }
@@ -31,40 +35,29 @@ finally {
 }
 
 # A session has one copy at a time: PowerShell refuses commands of the same names from a second one.
-Get-Module Famfs | Where-Object ModuleBase -cne $PSScriptRoot | Remove-Module -Force
-
-foreach ($assembly in $context.Assemblies) {
-    # The engine has no commands: it is imported for the names of its types. PowerShell exports the commands of an
-    # assembly only at its first import; a module that is piped is exported each time.
-    if ($assembly.GetName().Name -clike 'Famfs.*') {
-        Import-Module -Assembly $assembly -PassThru -ErrorAction Stop | Import-Module
+foreach ($other in Get-Module Famfs) {
+    if ($other.ModuleBase -cne $PSScriptRoot) {
+        Remove-Module $other -Force
     }
 }
 
-# Not a types file: a second copy of the module could not be loaded beside the first.
-Update-TypeData -Force -TypeName Famfs.FamfsItem -MemberType ScriptProperty -MemberName User -Value {
-    [Famfs.Cmdlets.Binding.Owners]::UserName($this.Uid)
+foreach ($assembly in $context.Assemblies) {
+    # The engine has no commands: it is imported for the names of its types. PowerShell exports the commands of an
+    # assembly only at its first import; a module that is given is exported each time.
+    if ($assembly.GetName().Name -clike 'Famfs.*') {
+        Import-Module (Import-Module -Assembly $assembly -PassThru -ErrorAction Stop)
+    }
 }
-Update-TypeData -Force -TypeName Famfs.FamfsItem -MemberType ScriptProperty -MemberName Group -Value {
-    [Famfs.Cmdlets.Binding.Owners]::GroupName($this.Gid)
-}
-Update-TypeData -Force -TypeName Famfs.FamfsItem -MemberType AliasProperty -MemberName Length -Value Size
 
-# What a list shows where the output of a script began with another type, which keeps the views away.
-$shown = @{
-    'Famfs.FamfsItem'                      = 'PSPath', 'UnixMode', 'User', 'Group', 'LastWriteTime', 'Size'
-    'Famfs.FamfsExtent'                    = 'PSPath', 'FileOffset', 'Length', 'DeviceOffset'
-    'Famfs.FamfsLogEntry'                  = 'Index', 'Type', 'PSPath', 'Size'
-    'Famfs.FamfsFinding'                   = 'Severity', 'Id', 'Entry', 'Text'
-    'Famfs.FamfsMount'                     = 'MountPoint', 'Device', 'Role', 'ReadOnly', 'IsServed'
-    'Famfs.FamfsDevice'                    = 'Device', 'Size', 'ModeName', 'Role'
-    'Famfs.FamfsCheckResult'               = 'Device', 'IsHealthy', 'Errors', 'Warnings', 'Notes'
-    'Famfs.FamfsUsage'                     = 'PSPath', 'Size', 'AllocatedSize', 'Files', 'Directories'
-    'Famfs.FamfsFileHash'                  = 'PSPath', 'Size', 'Algorithm', 'Hash'
-    'Famfs.FamfsFileTest'                  = 'PSPath', 'Passed', 'Size', 'Seed', 'Algorithm', 'Hash'
-}
-foreach ($type in $shown.Keys) {
-    Update-TypeData -Force -TypeName $type -DefaultDisplayPropertySet $shown[$type]
+# Update-TypeData without Microsoft.PowerShell.Utility, which takes longer to load than all the rest.
+$utility = [System.Reflection.Assembly]::Load('Microsoft.PowerShell.Commands.Utility')
+$update = [System.Management.Automation.CmdletInfo]::new(
+    'Update-TypeData', $utility.GetType('Microsoft.PowerShell.Commands.UpdateTypeDataCommand'))
+foreach ($assembly in $context.Assemblies) {
+    # A name in brackets could be that of another version in this session.
+    if ($types = $assembly.GetType('Famfs.Cmdlets.Binding.ItemTypes')) {
+        & $update -Force -TypeData $types::All()
+    }
 }
 
 # The resources of the PowerShell adapter of DSC. It finds them in this text, before anything is loaded, so their properties have

@@ -120,7 +120,17 @@ run_hosts() {
     build_module
     # The tool, even where PowerShell is installed: the guests see it inside this folder.
     require_pwsh_tool
+    if command -v qemu-system-aarch64 >/dev/null && [[ " ${*:-arm64} " == *" arm64 "* ]]; then
+        build_arm64
+    fi
     tests/hosts/run.sh "$@"
+}
+
+# For the arm64 guest: famfsd, and the engine's tests with the runtime.
+build_arm64() {
+    build_other_daemon
+    step "Publish the engine's tests for linux-arm64" dotnet publish tests/Famfs.Core.Tests -c Release -r linux-arm64 \
+        --self-contained -o "$out/hosts/arm64/tests" --verbosity quiet
 }
 
 run_bench() {

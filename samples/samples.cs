@@ -22,7 +22,7 @@ Console.WriteLine($"this host is the {volume.Role}");
 
 // Files have their size for life. They are made in batches; one that fails says why and does not hurt the others.
 CreateRequest request = new() { Path = "samples", Size = Header + (sizeof(double) * (long)Count), Mode = 0x1a4 };
-foreach (Creation creation in volume.Create([request], data => data.Zero()))
+foreach (PendingFile creation in volume.Create([request], data => data.Zero()))
 {
     Console.WriteLine(creation.Error is { } error ? $"{error.Id}: {error.Message} {error.RecommendedAction}" : $"made {creation.Item!.Path}");
 }

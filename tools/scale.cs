@@ -197,7 +197,7 @@ static void Format(string image, long size, long log)
 
 static void Create(FamfsVolume volume, string path)
 {
-    Creation creation = volume.Create([new CreateRequest { Path = path, Size = 4096, Mode = 0x1a4 }]).Single();
+    PendingFile creation = volume.Create([new CreateRequest { Path = path, Size = 4096, Mode = 0x1a4 }]).Single();
     if (creation.Error is { } error)
     {
         throw error;

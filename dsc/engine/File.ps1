@@ -31,7 +31,7 @@ function ConvertTo-FileState($Item, $Desired) {
 
     $state.size = $Item.Size
     $state += Get-Attribute $Item $Desired
-    if (-not $Desired._exist) {
+    if ($Desired._exist -eq $false) {
         return $state
     }
 

@@ -72,16 +72,18 @@ function Find-Item($Desired) {
     }
 }
 
-# A file, or the listing of a directory; $null where there is nothing.
+# A file, or the listing of a directory; $null where there is nothing. Nothing is thrown for that: a list of files to create
+# asks for each of them.
 function Read-Item([string]$Path, $Place) {
     $where = $Path ? @{ LiteralPath = $Path } : @{}
-    try {
-        , @(Get-FamfsFile -Force @where @Place -ErrorAction Stop)
+    $problems = $null
+    $items = @(Get-FamfsFile -Force @where @Place -ErrorAction SilentlyContinue -ErrorVariable problems)
+    if (-not $problems) {
+        return , $items
     }
-    catch {
-        if ((Get-ErrorId $_) -notin 'PathNotFound', 'ParentNotFound') {
-            throw
-        }
+
+    if ((Get-ErrorId $problems[0]) -notin 'PathNotFound', 'ParentNotFound') {
+        throw $problems[0]
     }
 }
 

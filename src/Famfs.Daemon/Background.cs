@@ -16,7 +16,7 @@ internal static class Background
         MountPoint = options.MountPoint,
         ReadOnly = options.ReadOnly,
         Writable = options.Writable,
-        Mutable = options.Mutable,
+        Immutable = !options.Mutable,
         AllowOther = options.AllowOther,
         Meta = options.Meta,
         NoExecute = options.NoExecute,

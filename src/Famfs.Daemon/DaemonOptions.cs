@@ -13,8 +13,8 @@ internal sealed record DaemonOptions
         Mounts the famfs of a device or image file on a directory. Options:
           ro                        refuse all changes
           writable                  let a client overwrite the bytes of files in place
-          mutable                   let programs on the master rename, remove and change files that are recorded
-          immutable                 refuse that, which is the default
+          mutable                   programs on the master rename, remove and change files that are recorded; the default
+          immutable                 refuse that
           allow_other               let other users use the mount, each as far as modes and owners allow
           cache=auto|always|never   what the page cache keeps; auto looks again at each open
           commit=process|close|N    when what programs make is recorded: when the process has ended that made it, when a file
@@ -57,7 +57,7 @@ internal sealed record DaemonOptions
     public bool Writable { get; private set; }
 
     /// <summary>Programs on the master may change what is recorded.</summary>
-    public bool Mutable { get; private set; }
+    public bool Mutable { get; private set; } = true;
 
     public bool AllowOther { get; private set; }
 

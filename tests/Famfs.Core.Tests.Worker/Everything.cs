@@ -30,7 +30,7 @@ internal static class Everything
         Step("data", () =>
         {
             using FamfsVolume volume = FamfsVolume.Open(image);
-            using Creation creation = volume.Prepare([new CreateRequest { Path = "f", Size = Size, Mode = 0x1a4 }])[0];
+            using PendingFile creation = volume.Prepare([new CreateRequest { Path = "f", Size = Size, Mode = 0x1a4 }])[0];
             _ = creation.Error is null ? 0 : throw creation.Error;
             ContentStream.Fill(creation.Data, Seed, default);
             volume.Commit([creation]);
@@ -39,9 +39,9 @@ internal static class Everything
         Step("draft", () =>
         {
             using FamfsVolume volume = FamfsVolume.Open(image);
-            using Creation draft = volume.BeginDraft(new CreateRequest { Path = "early", Mode = 0x1a4 }, isBelowDraft: false);
-            volume.GrowDraft(draft, 5 << 20);
-            volume.SettleDraft(draft, new CreateRequest { Path = "draft", Size = Size, Mode = 0x1a4 });
+            using PendingFile draft = volume.Writer.BeginDraft(new CreateRequest { Path = "early", Mode = 0x1a4 }, isBelowDraft: false);
+            volume.Writer.GrowDraft(draft, 5 << 20);
+            volume.Writer.SettleDraft(draft, new CreateRequest { Path = "draft", Size = Size, Mode = 0x1a4 });
             ContentStream.Fill(draft.Data, Seed, default);
             volume.Commit([draft]);
             Report([draft], $" {Seed}");
@@ -71,9 +71,9 @@ internal static class Everything
         Console.WriteLine("done");
     }
 
-    private static void Report(IReadOnlyList<Creation> creations, string seed)
+    private static void Report(IReadOnlyList<PendingFile> creations, string seed)
     {
-        foreach (Creation creation in creations)
+        foreach (PendingFile creation in creations)
         {
             _ = creation.Error is null ? 0 : throw creation.Error;
             Console.WriteLine(creation.Request.Path + seed);

@@ -52,6 +52,34 @@ internal static unsafe partial class Faults
         Console.WriteLine($"value {*(memory + 4096)}");
     }
 
+    /// <summary>Is told by a SIGBUS that memory was found to be broken, and then uses memory that is missing.</summary>
+    public static void MeetAdvice(string path)
+    {
+        using FamfsVolume volume = FamfsVolume.Open(path);
+        volume.Describe();
+        int* information = stackalloc int[32];
+        new Span<int>(information, 32).Clear();
+        (information[0], information[2]) = (Libc.SIGBUS, Libc.BUS_MCEERR_AO);
+        if (rt_sigqueueinfo(IsArm ? 138 : 129, Environment.ProcessId, Libc.SIGBUS, information) != 0)
+        {
+            throw new InvalidOperationException(Marshal.GetLastPInvokeErrorMessage());
+        }
+
+        using (FileStream image = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
+        {
+            image.SetLength(4096);
+        }
+
+        try
+        {
+            volume.Follow();
+        }
+        catch (FamfsException e) when (e.Id == FamfsErrorId.DeviceFault)
+        {
+            Console.WriteLine("alive 1");
+        }
+    }
+
     private static void Seal()
     {
         uint read = IsArm ? 270u : 310u;
@@ -80,6 +108,9 @@ internal static unsafe partial class Faults
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint syscall(nint number, nuint first, nuint second, Program* third);
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    private static partial nint rt_sigqueueinfo(nint number, nint process, nint signal, int* information);
 
     private readonly record struct Instruction(ushort Code, byte IfTrue, byte IfFalse, uint Value);
 

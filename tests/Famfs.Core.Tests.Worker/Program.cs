@@ -34,6 +34,12 @@ internal static class Program
                 return 0;
             }
 
+            if (arguments[0] == "advice")
+            {
+                Faults.MeetAdvice(arguments[1]);
+                return 0;
+            }
+
             if (arguments[0] == "inspect")
             {
                 Inspector.Run();
@@ -76,6 +82,9 @@ internal static class Program
                     break;
                 case "churn":
                     Churn(volume, arguments[2], count, arguments[4]);
+                    break;
+                case "change":
+                    new Changes(volume, arguments[2]).Run(count);
                     break;
                 case "hold":
                     Hold(volume);
@@ -133,7 +142,7 @@ internal static class Program
     private static void Create(FamfsVolume volume, string path, long size, int seed, Interleaving? interleaving)
     {
         CreateRequest request = new() { Path = path, Size = size, Mode = 0x1a4, Interleaving = interleaving };
-        using Creation creation = volume.Prepare([request])[0];
+        using PendingFile creation = volume.Prepare([request])[0];
         if (creation.Error is null)
         {
             ContentStream.Fill(creation.Data, seed, default);

@@ -12,6 +12,18 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 PWSH = os.environ.get('FAMFS_PWSH') or shutil.which('pwsh')
 MASTER = '3f0d2c5e-8a41-4b67-9c12-5d7e90a1b2c3'
 CLIENTS = ['c11e0000-1111-4222-8333-444455556666', 'c22e0000-1111-4222-8333-444455556666']
+# Answers each line of standard input, a script and an identity, with a line of JSON: what a session of the module prints.
+SESSION = """
+$ErrorActionPreference = 'Stop'
+Import-Module '%s/Famfs.psd1'
+while ($null -ne ($line = [Console]::In.ReadLine())) {
+    $request = ConvertFrom-Json $line
+    $env:FAMFS_SYSTEM_UUID = $request.identity
+    $reply = @{}
+    try { $reply.text = (& ([scriptblock]::Create($request.script)) | Out-String).Trim() } catch { $reply.error = "$_" }
+    [Console]::Out.WriteLine((ConvertTo-Json -Compress $reply))
+}
+"""
 CAN_MOUNT = os.path.exists('/dev/fuse') and os.geteuid() == 0
 
 
@@ -44,12 +56,14 @@ class AnsibleTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.place = tempfile.mkdtemp(prefix='famfs-ansible-')
+        cls.session = None
         os.makedirs(cls.path('collections/ansible_collections/famfs'))
         os.symlink(os.path.join(ROOT, 'ansible/famfs'), cls.path('collections/ansible_collections/famfs/famfs'))
 
     @classmethod
     def tearDownClass(cls):
         cls.pwsh("Get-FamfsMount '%s/*' -ErrorAction Ignore | Dismount-FamfsFileSystem -Force -Confirm:$false" % cls.place)
+        cls.session.communicate()
         shutil.rmtree(cls.place, ignore_errors=True)
 
     @classmethod
@@ -75,22 +89,25 @@ class AnsibleTest(unittest.TestCase):
 
     @classmethod
     def pwsh(cls, script, identity=MASTER):
-        """Runs commands of the module; a failure is an error."""
-        text = "$ErrorActionPreference = 'Stop'; Import-Module '%s/Famfs.psd1'; Set-Location '%s'; %s; exit 0" % (ROOT, cls.place, script)
-        done = subprocess.run(
-            [PWSH, '-NoProfile', '-NonInteractive', '-Command', text], env=dict(cls.environment(), FAMFS_SYSTEM_UUID=identity),
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True, check=False)
-        if done.returncode:
-            raise RuntimeError(done.stdout + done.stderr)
-        return done.stdout.strip()
+        """What commands of the module print, in one session for all tests of a class; a failure is an error."""
+        if not cls.session:
+            cls.session = subprocess.Popen(
+                [PWSH, '-NoProfile', '-NonInteractive', '-Command', SESSION % ROOT], env=cls.environment(), cwd=cls.place,
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, universal_newlines=True)
+        cls.session.stdin.write(json.dumps(dict(script=script, identity=identity)) + '\n')
+        cls.session.stdin.flush()
+        reply = json.loads(cls.session.stdout.readline())
+        if 'error' in reply:
+            raise RuntimeError(reply['error'])
+        return reply['text']
 
-    def playbook(self, file, *words, inventory='localhost,'):
-        """Runs a playbook. Whatever happens, no traceback is shown."""
+    def playbook(self, file, *words, inventory='localhost,', under=()):
+        """Runs a playbook, under another program if that is asked for. Whatever happens, no traceback is shown."""
         results = self.path('results.json')
         if os.path.exists(results):
             os.unlink(results)
         done = subprocess.run(
-            ['ansible-playbook', '-i', inventory, file] + list(words), env=self.environment(FAMFS_TEST_RESULTS=results),
+            list(under) + ['ansible-playbook', '-i', inventory, file] + list(words), env=self.environment(FAMFS_TEST_RESULTS=results),
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True, check=False)
         lines = []
         if os.path.exists(results):
@@ -100,16 +117,18 @@ class AnsibleTest(unittest.TestCase):
         self.assertNotIn('\x1b', done.stdout)
         return Play(done.returncode, done.stdout, lines)
 
-    def run_tasks(self, tasks, *words, identity=MASTER, defaults=True):
-        """Runs tasks, each {module: arguments}, on this machine."""
-        play = dict(hosts='localhost', connection='local', gather_facts=False, environment=dict(FAMFS_SYSTEM_UUID=identity), tasks=[
+    def run_tasks(self, tasks, *words, identity=MASTER, defaults=True, host='localhost', **more):
+        """Runs tasks, each {module: arguments}, on this machine, or on a host of an inventory."""
+        play = dict(hosts=host, gather_facts=False, environment=dict(FAMFS_SYSTEM_UUID=identity), tasks=[
             {'famfs.famfs.' + name: arguments for name, arguments in task.items()} for task in tasks])
+        if host == 'localhost':
+            play['connection'] = 'local'
         if defaults:
             play['module_defaults'] = {'group/famfs.famfs.famfs': dict(module_path=ROOT, pwsh=PWSH)}
         file = self.path('play.yml')
         with open(file, 'w') as stream:
             json.dump([play], stream)
-        return self.playbook(file, *words)
+        return self.playbook(file, *words, **more)
 
     def succeed(self, tasks, *words, **more):
         done = self.run_tasks(tasks, *words, **more)

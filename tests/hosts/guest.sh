@@ -4,7 +4,7 @@ declare -A guests=()
 # Guests that are given the same file are hosts that share this memory.
 readonly memory_size=4352M memory_start=0x100000000
 
-# boot <name> <script> <memory file> <host identity> [old|new] [dax|pmem]: until the guest's first process runs.
+# boot <name> <script> <memory file> <host identity> [old|new|arm64] [dax|pmem]: until the guest's first process runs.
 # Under emulation a kernel now and then patches an instruction that its other processor is about to run, and dies before any
 # process of the tests exists. Such a guest is powered on again, and the output says so.
 boot() {
@@ -39,21 +39,39 @@ power_on() {
 
     # Node 1 begins where the memory below 4 GiB ends; memmap= turns it from memory of the guest (type 1) into soft-reserved
     # memory (type 0xefffffff), which dax_hmem offers as a DAX region. Device offset 0 is offset 0 of the file.
-    nice -n 5 qemu-system-x86_64 -accel tcg,thread=multi -cpu max,la57=off -smp 2 \
-        -nodefaults -no-user-config -display none -no-reboot \
-        -M q35,max-ram-below-4g=1G,usb=off,sata=off,smbus=off -m 5376M \
-        -object memory-backend-ram,id=own,size=1G \
-        -object "memory-backend-file,id=shared,share=on,mem-path=${memory//,/,,},size=$memory_size,align=2M" \
-        -numa node,nodeid=0,cpus=0-1,memdev=own -numa node,nodeid=1,memdev=shared \
+    local processor=(qemu-system-x86_64 -M "q35,max-ram-below-4g=1G,usb=off,sata=off,smbus=off" -cpu "max,la57=off" -m 5376M)
+    local own=1G start="console=ttyS0 nokaslr tsc=reliable no_timer_check memmap=$memory_size$mark$memory_start$type"
+    local hardware=(-accel "tcg,thread=multi" -smp 2 -nodefaults -no-user-config -display none -no-reboot)
+    if [[ $kernel == arm64 ]]; then
+        # mem= leaves out node 1, which the device tree calls persistent memory. Pointer authentication is slow to emulate.
+        processor=(qemu-system-aarch64 -M virt -cpu "max,pauth=off,sve=off,lpa2=off" -m 5888M)
+        own=1536M start="console=ttyAMA0 mem=1536M"
+    fi
+    hardware+=(-object "memory-backend-ram,id=own,size=$own"
+        -object "memory-backend-file,id=shared,share=on,mem-path=${memory//,/,,},size=$memory_size,align=2M"
+        -numa "node,nodeid=0,cpus=0-1,memdev=own" -numa "node,nodeid=1,memdev=shared")
+    if [[ $kernel == arm64 ]]; then
+        describe_pmem "$work/arm64/virt.dtb" "${processor[@]}" "${hardware[@]}"
+        hardware+=(-dtb "$work/arm64/virt.dtb")
+    fi
+    nice -n 5 "${processor[@]}" "${hardware[@]}" \
         -virtfs local,path=/,mount_tag=machine,security_model=none,readonly=on,multidevs=remap \
         -virtfs "local,path=${share//,/,,},mount_tag=share,security_model=none,multidevs=remap" \
         -kernel "$work/$kernel/vmlinuz" -initrd "$work/$kernel/initrd" -serial "file:$share/$name.console" \
-        -append "console=ttyS0 quiet panic=-1 nokaslr mitigations=off tsc=reliable no_timer_check \
-memmap=$memory_size$mark$memory_start$type HOST=$name" \
+        -append "$start quiet panic=-1 mitigations=off HOST=$name" \
         </dev/null >"$share/$name.qemu" 2>&1 &
     guests[$name]=$!
     # The shell has nothing to say about how it ends.
     disown
+}
+
+# describe_pmem <file> <QEMU and its arguments>: the machine's device tree, with node 1 as /dev/pmem0.
+describe_pmem() {
+    local file=$1 node=/pmem@a0000000
+    "${@:2}" -M "dumpdtb=$file" </dev/null >/dev/null 2>&1
+    fdtput -c "$file" "$node"
+    fdtput -t s "$file" "$node" compatible pmem-region
+    fdtput -t x "$file" "$node" reg 0 a0000000 1 10000000
 }
 
 # await <name> <seconds>: until the guest has powered off by itself; one that does not is stopped, and that is a failure.

@@ -1,10 +1,13 @@
 # Where the guests' kernels come from: Debian's packages, unpacked below out/hosts and never installed. Two kernels, one
-# that stable distributions have and one with all that is new. Packages that lie in out/hosts/<kernel>/packages already
+# that stable distributions have and one with all that is new, and one for arm64. Packages that lie in out/hosts/<kernel>/packages already
 # are taken as they are, which is the way on other distributions.
 
 # 9p brings the root file system, fuse the mount, the others the devices.
-readonly guest_modules=(virtio_pci 9pnet_virtio 9p overlay fuse device_dax dax_hmem nd_pmem nd_e820 kmem fsdev_dax)
-declare -A suite_of=([old]=bookworm [new]=sid)
+readonly guest_modules=(virtio_pci 9pnet_virtio 9p overlay fuse device_dax dax_hmem nd_pmem nd_e820 kmem fsdev_dax of_pmem)
+declare -A suite_of=([old]=bookworm [new]=sid [arm64]=bookworm)
+
+# What .NET and famfsd need on arm64; the guest has no root file system of its own.
+readonly arm64_libraries='libc6 libgcc-s1 libstdc++6 libssl3'
 
 # apt with sources and lists of its own; the mirror is the one that this machine uses.
 private_apt() {
@@ -21,7 +24,10 @@ depends_of() {
 }
 
 download_packages() {
-    local folder=$1 suite=$2 site image keys=/usr/share/keyrings/debian-archive-keyring.gpg
+    local folder=$1 suite=$2 arch=amd64 others=busybox-static site image keys=/usr/share/keyrings/debian-archive-keyring.gpg
+    if [[ $folder == */arm64 ]]; then
+        arch=arm64 others+=" $arm64_libraries"
+    fi
     command -v apt-get >/dev/null || { echo "there is no apt-get to get a kernel with"; return 1; }
     site=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 'Component: main' 2>/dev/null |
         grep -E '/debian/?$' | head -1) || true
@@ -30,21 +36,23 @@ download_packages() {
     mkdir -p "$folder"/{lists/partial,cache,packages.part}
     if [[ -e $keys ]]; then site="[signed-by=$keys] $site"; fi
     echo "deb $site $suite main" >"$folder/sources.list"
+    printf 'APT::Architecture "%s";\nAPT::Architectures "%s";\n' "$arch" "$arch" >"$folder/apt.conf"
+    local -x APT_CONFIG=$folder/apt.conf
     timeout 240 "$BASH" -c "$(declare -f private_apt); private_apt $(printf %q "$folder") apt-get update" >/dev/null 2>&1 ||
         { echo "the package list of Debian $suite can not be had"; return 1; }
-    image=$(depends_of "$folder" linux-image-amd64 'linux-image-[0-9].*' | head -1)
+    image=$(depends_of "$folder" "linux-image-$arch" 'linux-image-[0-9].*' | head -1)
     # Newer packages are split in three.
     # shellcheck disable=SC2046
     [[ -n $image ]] && (
         cd "$folder/packages.part"
-        timeout 400 "$BASH" -c "$(declare -f private_apt); private_apt $(printf %q "$folder") apt-get download $image busybox-static \
+        timeout 400 "$BASH" -c "$(declare -f private_apt); private_apt $(printf %q "$folder") apt-get download $image $others \
 $(depends_of "$folder" "$image" 'linux-(binary|modules)-.*' | tr '\n' ' ')"
     ) >/dev/null 2>&1 || { echo "the kernel of Debian $suite can not be downloaded"; return 1; }
     rm -rf "$folder/packages"
     mv "$folder/packages.part" "$folder/packages"
 }
 
-# fetch_kernel <old|new>: makes its kernel, modules and initramfs below $work/<old|new>; prints why on failure.
+# fetch_kernel <old|new|arm64>: makes its kernel, modules and initramfs below $work/<old|new|arm64>; prints why on failure.
 fetch_kernel() {
     local folder=$work/$1 deb kernel
     if ! compgen -G "$folder/packages/linux-image-*.deb" >/dev/null; then
@@ -83,11 +91,13 @@ add_module() {
     echo "$name.ko" >>"$tree/modules/order"
 }
 
-# Writes <folder>/initrd: busybox, the modules in order, init.
+# Writes <folder>/initrd: busybox, the modules in order, init; on arm64 the libraries.
 build_initrd() {
-    local folder=$1 tree=$1/initrd.tree module busybox
+    local folder=$1 tree=$1/initrd.tree module busybox own
     busybox=$(find "$work"/{old,new}/unpacked -path '*bin/busybox' -type f -print -quit 2>/dev/null || true)
-    [[ -n $busybox ]] || { echo "the packages have no busybox"; return 1; }
+    own=$(find "$folder/unpacked" -path '*bin/busybox' -type f -print -quit)
+    own=${own:-$busybox}
+    [[ -n $busybox && ( $folder != */arm64 || $own != "$busybox" ) ]] || { echo "the packages have no busybox"; return 1; }
     rm -rf "$tree"
     mkdir -p "$tree"/{bin,modules}
     : >"$tree/modules/order"
@@ -96,7 +106,12 @@ build_initrd() {
     done
     # Drivers that only the guest that gives them a device needs: they are loaded from there.
     sed -i '/^\(kmem\|fsdev_dax\).ko$/d' "$tree/modules/order"
-    install -m 755 "$busybox" "$tree/bin/busybox"
+    install -m 755 "$own" "$tree/bin/busybox"
+    if [[ $folder == */arm64 ]]; then
+        mkdir "$tree/lib"
+        cp -L "$folder"/unpacked/{,usr/}lib/aarch64-linux-gnu/*.so.[0-9]* "$tree/lib" ||
+            { echo "the packages have no libraries"; return 1; }
+    fi
     install -m 755 "$here/init" "$tree/init"
     (cd "$tree" && find . | "$busybox" cpio -o -H newc 2>/dev/null) >"$folder/initrd" || { echo "no initramfs can be made"; return 1; }
     rm -rf "$tree"

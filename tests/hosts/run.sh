@@ -134,6 +134,36 @@ scenario_block() {
     collect beside
 }
 
+# A guest whose memory is broken in places: the kernel itself marks pages as poisoned.
+scenario_poison() {
+    begin
+    boot poison poison "$work/one.memory" "$host_a"
+    await poison 360
+    collect poison
+}
+
+# What this machine wrote, read, checked and continued by an arm64 guest, and the other way round.
+scenario_arm64() {
+    local reason program
+    for program in qemu-system-aarch64 fdtput; do
+        if ! command -v "$program" >/dev/null; then
+            skip_one arm64 "$program is not installed (Debian: apt-get install qemu-system-arm device-tree-compiler)"
+            return
+        fi
+    done
+    if [[ ! -e $root/out/famfsd-linux-arm64/famfsd || ! -e $work/arm64/tests/Famfs.Core.Tests ]]; then
+        skip_one arm64 "famfsd and the tests were not built for linux-arm64"
+        return
+    fi
+    reason=$(fetch_kernel arm64) || { skip_one arm64 "$reason"; return; }
+    begin
+    on_this_machine before before "$host_a"
+    boot arm64 arm64 "$work/one.memory" "$host_a" arm64 pmem
+    await arm64 900
+    collect arm64
+    on_this_machine after after "$host_a"
+}
+
 command -v qemu-system-x86_64 >/dev/null || skip_all "QEMU is not installed (Debian: apt-get install qemu-system-x86)"
 [[ $(uname -m) == x86_64 ]] || skip_all "the guests are x86-64 and use this machine's .NET"
 mkdir -p "$work"
@@ -144,7 +174,7 @@ reason=$(fetch_kernel new) || { has_new=; echo "No second kernel: $reason"; }
 trap clean_up EXIT
 trap 'exit 130' INT TERM
 
-(($# > 0)) || set -- alone pair killed modes switch gigantic block
+(($# > 0)) || set -- alone pair killed modes switch gigantic block poison arm64
 for scenario in "$@"; do
     "scenario_$scenario"
 done

@@ -24,8 +24,8 @@ internal sealed class HashGroup : IBenchGroup
         using Workspace space = new();
         FamfsVolume volume = space.Open(space.Format("hash.famfs"));
         string[] names = [.. Enumerable.Range(0, Files).Select(i => $"f{i}")];
-        IReadOnlyList<Creation> creations = volume.Prepare([.. names.Select(n => new CreateRequest { Path = n, Size = Size, Mode = 0x1a4 })]);
-        foreach (Creation creation in creations)
+        IReadOnlyList<PendingFile> creations = volume.Prepare([.. names.Select(n => new CreateRequest { Path = n, Size = Size, Mode = 0x1a4 })]);
+        foreach (PendingFile creation in creations)
         {
             ContentStream.Fill(creation.Data, 42, default);
         }

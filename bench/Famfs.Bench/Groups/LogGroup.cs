@@ -87,7 +87,7 @@ internal sealed class LogGroup : IBenchGroup
             requests[i] = NextRequest();
         }
 
-        foreach (Creation creation in volume.Create(requests))
+        foreach (PendingFile creation in volume.Create(requests))
         {
             if (creation.Error is { } error)
             {

@@ -23,7 +23,7 @@ internal sealed unsafe class MemoryGroup : IBenchGroup
     {
         using Workspace space = new();
         FamfsVolume volume = space.Open(space.Format("memory.famfs"));
-        using (Creation creation = volume.Prepare([new CreateRequest { Path = "f", Size = Large, Mode = 0x1a4 }])[0])
+        using (PendingFile creation = volume.Prepare([new CreateRequest { Path = "f", Size = Large, Mode = 0x1a4 }])[0])
         {
             volume.Commit([creation]);
         }

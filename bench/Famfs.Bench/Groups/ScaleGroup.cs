@@ -161,7 +161,7 @@ internal sealed class ScaleGroup : IBenchGroup
         return new Series("in proportion", [(all[0], first), (all[^1], first * all[^1] / all[0])], IsLimit: true);
     }
 
-    private static void Require(IReadOnlyList<Creation> creations)
+    private static void Require(IReadOnlyList<PendingFile> creations)
     {
         if (creations.FirstOrDefault(c => c.Error is not null) is { } failed)
         {

@@ -83,10 +83,10 @@ internal sealed class MountSides : IDisposable
         using (FamfsVolume volume = FamfsVolume.Open(image))
         {
             volume.CreateDirectories([new CreateRequest { Path = "tree", Mode = 0x1ed, IsDirectory = true }]);
-            IReadOnlyList<Creation> files = volume.Prepare(
+            IReadOnlyList<PendingFile> files = volume.Prepare(
                 [.. Enumerable.Range(0, TreeFiles).Select(i => new CreateRequest { Path = TreeFile(i), Size = 1, Mode = 0x1a4 })]);
             volume.Commit(files);
-            foreach (Creation file in files)
+            foreach (PendingFile file in files)
             {
                 file.Dispose();
             }

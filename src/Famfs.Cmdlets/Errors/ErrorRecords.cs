@@ -31,7 +31,7 @@ internal static class ErrorRecords
         FamfsErrorId.QueueFull => ErrorCategory.OperationTimeout,
         FamfsErrorId.MountFailed or FamfsErrorId.ViewUnsupported => ErrorCategory.OpenError,
         FamfsErrorId.SuperblockInvalid or FamfsErrorId.LogInvalid or FamfsErrorId.LogDamaged
-            or FamfsErrorId.VersionUnsupported or FamfsErrorId.DeviceTruncated
+            or FamfsErrorId.VersionUnsupported or FamfsErrorId.OptimizeUnfinished or FamfsErrorId.DeviceTruncated
             or FamfsErrorId.ForeignWriter or FamfsErrorId.RepairImpossible or FamfsErrorId.QueueInvalid
             or FamfsErrorId.QueueDamaged => ErrorCategory.InvalidData,
         FamfsErrorId.NotMaster or FamfsErrorId.HostIdentityCloned or FamfsErrorId.HostIdentityMissing

@@ -62,7 +62,7 @@ public sealed partial class FamfsProvider
                     .Where((p, i) => i == names.Length - 1 || volume.Find(p) is null)
                     .Select(p => NewFile(p, 0) with { IsDirectory = true, Mode = ModeOr(DirectoryMode) }),
             ];
-            IReadOnlyList<Creation> created = volume.CreateDirectories(requests, together: true, _stop.Token);
+            IReadOnlyList<PendingFile> created = volume.CreateDirectories(requests, together: true, _stop.Token);
             Write(created.FirstOrDefault(c => c.Error is not null)?.Error is { } error ? throw error : created[^1].Item!);
         }
     }
@@ -84,7 +84,7 @@ public sealed partial class FamfsProvider
             return;
         }
 
-        using Creation creation = volume.Prepare([NewFile(path, size)], _stop.Token)[0];
+        using PendingFile creation = volume.Prepare([NewFile(path, size)], _stop.Token)[0];
         if (creation.Error is null)
         {
             creation.Data.Zero();

@@ -14,7 +14,7 @@ public static class ErofsView
     /// As <see cref="FamfsVolume.Prepare"/>; <see cref="FamfsErrorId.ViewFull"/>, <see cref="FamfsErrorId.LogFull"/>.
     /// </exception>
     public static void Start(FamfsVolume volume, CancellationToken cancel = default) =>
-        volume.Exclusively(
+        volume.Writer.Exclusively(
             () =>
             {
                 long? current = Find(volume.Device, volume.Superblock.FileSystemUuid, out ViewRecord? record);
@@ -25,7 +25,7 @@ public static class ErofsView
     /// <summary>Takes the view away. Mounts of it go on, and show what they showed.</summary>
     /// <returns>Whether there was one.</returns>
     /// <exception cref="FamfsException">As <see cref="FamfsVolume.Prepare"/>.</exception>
-    public static bool Stop(FamfsVolume volume, CancellationToken cancel = default) => volume.Exclusively(
+    public static bool Stop(FamfsVolume volume, CancellationToken cancel = default) => volume.Writer.Exclusively(
         () =>
         {
             bool was = ErofsSuperblock.Read(volume.Device, volume.Superblock.FileSystemUuid) is not null;
@@ -44,25 +44,25 @@ public static class ErofsView
             return false;
         }
 
-        return volume.Exclusively(
+        return volume.Writer.Exclusively(
             () => IsOutdated(volume, out long? current, out ViewRecord? record)
                 && Write(volume, current, current + record?.Length, (record?.Generation ?? 0) + 1),
             cancel);
     }
 
     /// <summary>Whether files were committed here since the view was last looked after.</summary>
-    public static bool IsDue(FamfsVolume volume) => volume.HasCommitted;
+    public static bool IsDue(FamfsVolume volume) => volume.Writer.HasCommitted;
 
     /// <summary>Brings the view up to what was committed here; without a view it costs next to nothing.</summary>
     /// <returns>Why it could not; the view is then older than the log.</returns>
     public static FamfsException? KeepUp(FamfsVolume volume)
     {
-        if (!volume.HasCommitted)
+        if (!volume.Writer.HasCommitted)
         {
             return null;
         }
 
-        volume.HasCommitted = false;
+        volume.Writer.HasCommitted = false;
         try
         {
             Update(volume);
@@ -74,7 +74,7 @@ public static class ErofsView
         }
         finally
         {
-            volume.HasCommitted = false;
+            volume.Writer.HasCommitted = false;
         }
     }
 

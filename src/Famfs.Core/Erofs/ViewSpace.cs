@@ -64,7 +64,7 @@ internal static class ViewSpace
         long limit = Math.Max(SmallestLimit, volume.Geometry.DeviceSize / LimitOfDevice);
         foreach (long size in (long[])[Math.Max(SmallestFile, length * ViewsOfFile), Math.Max(SmallestFile, length)])
         {
-            if (size <= limit - taken && volume.AddOwnFile(NameOf(number), size) is { } extent)
+            if (size <= limit - taken && volume.Writer.AddOwnFile(NameOf(number), size) is { } extent)
             {
                 return (long)extent.Offset;
             }

@@ -114,6 +114,9 @@ public enum FamfsErrorId
     /// <summary>The log has no free slot.</summary>
     LogFull,
 
+    /// <summary>A log that was to take the place of another is not there yet.</summary>
+    OptimizeUnfinished,
+
     /// <summary>The log length is not a power of two of at least 8 MiB, or does not fit.</summary>
     LogSizeInvalid,
 

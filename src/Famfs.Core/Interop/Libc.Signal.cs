@@ -8,6 +8,9 @@ internal static unsafe partial class Libc
     public const int SIGBUS = 7;
     public const int SA_SIGINFO = 4;
 
+    /// <summary>Memory that is mapped was found to be broken; nobody has used it.</summary>
+    public const byte BUS_MCEERR_AO = 5;
+
     /// <summary>The action for a signal; 0 or errno.</summary>
     public static int GetSignalAction(int signal, out SignalAction current)
     {

@@ -126,8 +126,7 @@ public sealed class Checker : ILogSink
 
         if (SuperblockRules.IsOfAnotherVersion(status, superblock))
         {
-            throw FamfsException.Create(
-                FamfsErrorId.VersionUnsupported, _path, superblock.Version, Superblock.CurrentVersion);
+            throw SuperblockStore.OfAnotherVersion(_path, superblock.Version);
         }
 
         string? problem = status != SuperblockStatus.Valid

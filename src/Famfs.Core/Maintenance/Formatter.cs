@@ -153,7 +153,7 @@ public static class Formatter
             : DaxDevice.Open(path);
 
     /// <summary>Programs that use a mount would be left with nothing: not even force is meant to do that.</summary>
-    private static void RequireUnmounted(string path)
+    internal static void RequireUnmounted(string path)
     {
         if (MountPaths.Read().MountsOf(path).FirstOrDefault() is { } mount)
         {
@@ -162,7 +162,8 @@ public static class Formatter
     }
 
     private static string DescribeOwner(SuperblockStatus status, Superblock present, HostIdentity host) =>
-        status == SuperblockStatus.WrongVersion ? $"of version {present.Version}, which this module does not know"
+        present.Version == ExchangeLayout.Version ? "whose log was being optimized; Optimize-FamfsFileSystem finishes that"
+        : status == SuperblockStatus.WrongVersion ? $"of version {present.Version}, which this module does not know"
         : status != SuperblockStatus.Valid ? $"which is damaged: {SuperblockRules.Describe(status, present)}"
         : host.Owns(present) ? "formatted by this host"
         : $"formatted by another host, {present.SystemUuid}, which may be using it";

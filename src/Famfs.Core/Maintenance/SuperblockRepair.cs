@@ -118,10 +118,11 @@ internal sealed class SuperblockRepair(DaxDevice device, Guid? owner, List<Repai
         Span<byte> bytes = stackalloc byte[Superblock.Size];
         device.Invalidate(offset, bytes.Length);
         device.Read(offset, bytes);
-        if (status == SuperblockStatus.WrongVersion && BinaryPrimitives.ReadUInt64LittleEndian(bytes[96..]) == MediaCrc.Compute(bytes[..96]))
+        ulong version = BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]);
+        if (status == SuperblockStatus.WrongVersion
+            && (version == ExchangeLayout.Version || BinaryPrimitives.ReadUInt64LittleEndian(bytes[96..]) == MediaCrc.Compute(bytes[..96])))
         {
-            throw FamfsException.Create(
-                FamfsErrorId.VersionUnsupported, device.Path, BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]), Superblock.CurrentVersion);
+            throw SuperblockStore.OfAnotherVersion(device.Path, version);
         }
 
         if (status is SuperblockStatus.NoMagic or SuperblockStatus.WrongVersion)

@@ -78,6 +78,11 @@ internal sealed class Arm64CodeWriter(nint buffer, int capacity, ulong address) 
         bool passOn = previousHandler > 1;
         int words = passOn ? 11 : 16;
         int start = Code(
+            0xb9400829, // ldr w9, [x1, #8]: why it was sent
+            0x7100153f, // cmp w9, #BUS_MCEERR_AO
+            0x54000041, // b.ne over the return
+            Ret);
+        Code(
             0xf940dc49,            // ldr x9, [x2, #440]
             Load(10, words - 1),   // ldr x10, page
             0xcb0a0129,            // sub x9, x9, x10

@@ -6,7 +6,9 @@ namespace Famfs.Memory;
 /// A page of machine code for what .NET does not expose: cache-line instructions, a store of 16 bytes at once, and
 /// stores past the cache.
 /// Every routine returns 0, or 1 when it met memory that is not there: a SIGBUS inside this page does not end the
-/// process but resumes at the page's fault exit. A SIGBUS from anywhere else goes where it went before.
+/// process but resumes at the page's fault exit. A SIGBUS from anywhere else goes where it went before, but for one: that
+/// memory was found to be broken before anybody used it is told to all who map it. .NET would take its handler, and with it
+/// this guard, for used up, and the next fault would end the process.
 /// </summary>
 internal sealed unsafe class CodePage
 {

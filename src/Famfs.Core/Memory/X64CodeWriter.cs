@@ -84,7 +84,9 @@ internal sealed class X64CodeWriter(nint buffer, int capacity, ulong address) : 
     private int Handler(int fault, ulong previousHandler, ulong signalFunction)
     {
         // rdx is the ucontext. The guarded code is [page, fault).
-        int start = Emit(0x48, 0x8b, 0x82, SavedRip, 0, 0, 0);     // mov rax, [rdx + rip]
+        int start = Emit(0x83, 0x7e, 8, Interop.Libc.BUS_MCEERR_AO); // cmp dword [rsi + 8], why it was sent
+        Emit(0x75, 1, 0xc3);                                       // jne over the ret
+        Emit(0x48, 0x8b, 0x82, SavedRip, 0, 0, 0);                 // mov rax, [rdx + rip]
         Emit(0x48, 0xb9);                                          // mov rcx, page
         Emit64(Address);
         Emit(0x48, 0x29, 0xc8);                                    // sub rax, rcx

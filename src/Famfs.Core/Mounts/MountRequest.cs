@@ -18,8 +18,8 @@ public sealed record MountRequest
     /// <summary>Lets a client overwrite the bytes of files in place; on the master it changes nothing.</summary>
     public bool Writable { get; init; }
 
-    /// <summary>Programs on the master may change what is recorded.</summary>
-    public bool Mutable { get; init; }
+    /// <summary>No program changes what is recorded, not even on the master.</summary>
+    public bool Immutable { get; init; }
 
     /// <summary>Other users may use it.</summary>
     public bool AllowOther { get; init; }
@@ -44,7 +44,7 @@ public sealed record MountRequest
         "foreground"
         + (ReadOnly ? ",ro" : "")
         + (Writable ? ",writable" : "")
-        + (Mutable ? ",mutable" : "")
+        + (Immutable ? ",immutable" : "")
         + (AllowOther ? ",allow_other" : "")
         + (NoExecute ? ",noexec" : "")
         + (NoSymlinkFollow ? ",nosymfollow" : "")

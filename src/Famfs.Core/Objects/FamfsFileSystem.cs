@@ -36,6 +36,9 @@ public sealed record FamfsFileSystem
     /// <summary>Bytes that new files can have.</summary>
     public required long Free { get; init; }
 
+    /// <summary>Bytes that removed files keep until they are reclaimed.</summary>
+    public required long Removed { get; init; }
+
     /// <summary>Bytes of the largest file that fits in one extent.</summary>
     public required long LargestFree { get; init; }
 

@@ -29,6 +29,9 @@ internal sealed unsafe class MappedQueueMemory : QueueMemory
     public override void Store(long offset, ulong value) =>
         Require(CacheLines.StoreAndWriteBack(Find(offset), value), "writing");
 
+    public override void Note(long offset, ulong value) =>
+        Require(CacheLines.Move(Find(offset), (byte*)&value, sizeof(ulong)), "writing");
+
     public override void Read(long offset, Span<byte> destination)
     {
         fixed (byte* bytes = destination)

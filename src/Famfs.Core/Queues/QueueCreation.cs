@@ -25,7 +25,7 @@ public static class QueueCreation
         FamfsVolume volume, CreateRequest request, int bucketSize, long capacity, CancellationToken cancel = default)
     {
         IReadOnlyList<CreateRequest> requests = Requests(request, bucketSize, capacity);
-        IReadOnlyList<Creation> creations = volume.Prepare(requests, cancel);
+        IReadOnlyList<PendingFile> creations = volume.Prepare(requests, cancel);
         try
         {
             Require(creations);
@@ -37,7 +37,7 @@ public static class QueueCreation
         }
         finally
         {
-            foreach (Creation creation in creations)
+            foreach (PendingFile creation in creations)
             {
                 creation.Dispose();
             }
@@ -72,7 +72,7 @@ public static class QueueCreation
         ];
     }
 
-    private static void Require(IReadOnlyList<Creation> creations)
+    private static void Require(IReadOnlyList<PendingFile> creations)
     {
         if (creations.FirstOrDefault(c => c.Error is not null)?.Error is { } error)
         {

@@ -12,6 +12,9 @@ internal abstract class QueueMemory : IDisposable
     /// <summary>Stores 8 bytes at a multiple of 8 at once and begins to write them back; <see cref="Fence"/> waits.</summary>
     public abstract void Store(long offset, ulong value);
 
+    /// <summary>Stores 8 bytes at a multiple of 8 that other hosts need not see soon: a cache may keep them.</summary>
+    public virtual void Note(long offset, ulong value) => Store(offset, value);
+
     /// <summary>Copies bytes out as they are in memory now.</summary>
     public abstract void Read(long offset, Span<byte> destination);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Famfs.OnMedia;
 using Famfs.Volumes;
 
@@ -69,7 +70,10 @@ public sealed class QueueProducer : IDisposable
         return Free;
     }
 
-    /// <summary>Sends a message: it is visible when this returns.</summary>
+    /// <summary>
+    /// Sends a message. The processor is writing its index back when this returns: other hosts see it without another call,
+    /// and before everything that this thread publishes later. <see cref="Publish"/> waits for that.
+    /// </summary>
     /// <param name="payload">At most <see cref="PayloadSize"/> bytes; zeros follow a shorter one.</param>
     /// <returns>False if the queue is full.</returns>
     /// <exception cref="ArgumentException">The payload is too long.</exception>
@@ -81,7 +85,7 @@ public sealed class QueueProducer : IDisposable
             return false;
         }
 
-        Publish();
+        StoreIndex();
         return true;
     }
 
@@ -160,18 +164,12 @@ public sealed class QueueProducer : IDisposable
     public void Publish()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        if (_next == _published)
+        if (_next != _published)
         {
-            return;
+            StoreIndex();
         }
 
-        // The buckets and the sequence number are in memory before the index says so.
-        _files.Producer.Store(QueueLayout.ProducerSequenceOffset, _sequence);
-        WriteRun();
-        _files.Producer.Store(QueueLayout.ProducerIndexOffset, (ulong)_next);
         _files.Producer.Fence();
-        _published = _next;
-        _hasSent = true;
     }
 
     /// <summary>Takes back what was staged and not published.</summary>
@@ -205,9 +203,27 @@ public sealed class QueueProducer : IDisposable
     }
 
     /// <summary>Closes the queue. What was staged and not published is not sent.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "Memory that has gone needs no number; closing goes on.")]
     public void Dispose()
     {
-        if (!_disposed)
+        if (_disposed)
+        {
+            return;
+        }
+
+        try
+        {
+            if (_hasSent)
+            {
+                Discard();
+                _files.Producer.Store(QueueLayout.ProducerSequenceOffset, _sequence);
+                _files.Producer.Fence();
+            }
+        }
+        catch (FamfsException)
+        {
+        }
+        finally
         {
             _disposed = true;
             _role?.IsUsed = _hasSent;
@@ -217,6 +233,25 @@ public sealed class QueueProducer : IDisposable
     }
 
     private long Free => Capacity - _geometry.Depth(_next, _consumer);
+
+    private void StoreIndex()
+    {
+        // The buckets are in memory before the index says so. They tell their sequence numbers, so that memory needs the field
+        // only before bucket 0, where the bucket before may be of another turn.
+        if (_next < _published)
+        {
+            _files.Producer.Store(QueueLayout.ProducerSequenceOffset, _sequence);
+        }
+        else
+        {
+            _files.Producer.Note(QueueLayout.ProducerSequenceOffset, _sequence);
+        }
+
+        WriteRun();
+        _files.Producer.Store(QueueLayout.ProducerIndexOffset, (ulong)_next);
+        _published = _next;
+        _hasSent = true;
+    }
 
     private void WriteRun()
     {

@@ -23,7 +23,8 @@ internal static class SuperblockRules
     {
         Span<byte> bytes = stackalloc byte[Superblock.Size];
         superblock.Encode(bytes);
-        return status == SuperblockStatus.WrongVersion && superblock.Crc == MediaCrc.Compute(bytes[..Superblock.CrcOffset]);
+        return status == SuperblockStatus.WrongVersion
+            && (superblock.Version == ExchangeLayout.Version || superblock.Crc == MediaCrc.Compute(bytes[..Superblock.CrcOffset]));
     }
 
     /// <summary>What is wrong with the place of the log, or null.</summary>

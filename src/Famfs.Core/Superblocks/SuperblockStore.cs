@@ -31,7 +31,7 @@ internal static class SuperblockStore
     /// <summary>The superblock of a device, which must be valid.</summary>
     /// <exception cref="FamfsException">
     /// <see cref="FamfsErrorId.NotFamfs"/>, <see cref="FamfsErrorId.VersionUnsupported"/>,
-    /// <see cref="FamfsErrorId.SuperblockInvalid"/>.
+    /// <see cref="FamfsErrorId.SuperblockInvalid"/>, <see cref="FamfsErrorId.OptimizeUnfinished"/>.
     /// </exception>
     public static Superblock Require(DaxDevice device, out bool isTorn) =>
         Require(device.Path, Read(device, out Superblock superblock, out isTorn), superblock);
@@ -41,10 +41,14 @@ internal static class SuperblockStore
     {
         SuperblockStatus.Valid => superblock,
         SuperblockStatus.NoMagic => throw DaxDevice.NotFamfs(path),
-        SuperblockStatus.WrongVersion => throw FamfsException.Create(
-            FamfsErrorId.VersionUnsupported, path, superblock.Version, Superblock.CurrentVersion),
+        SuperblockStatus.WrongVersion => throw OfAnotherVersion(path, superblock.Version),
         _ => throw FamfsException.Create(FamfsErrorId.SuperblockInvalid, path, SuperblockRules.Describe(status, superblock)),
     };
+
+    /// <summary>Why a superblock of another version is not used.</summary>
+    public static FamfsException OfAnotherVersion(string path, ulong version) => version == ExchangeLayout.Version
+        ? FamfsException.Create(FamfsErrorId.OptimizeUnfinished, path)
+        : FamfsException.Create(FamfsErrorId.VersionUnsupported, path, version, Superblock.CurrentVersion);
 
     /// <summary>Writes a superblock where there is no magic; the magic, and with it the file system, comes last and at once.</summary>
     public static void WriteNew(DaxDevice device, Superblock superblock)

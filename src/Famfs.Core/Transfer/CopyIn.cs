@@ -44,8 +44,8 @@ public sealed class CopyIn(
             results.AddRange(overwrites.Select(o => new CopyResult(o.Item, null, null)));
         }
 
-        IReadOnlyList<Creation> creations = fresh.Count == 0 ? [] : volume.Prepare([.. fresh.Select(Request)], cancel);
-        foreach (Creation creation in creations)
+        IReadOnlyList<PendingFile> creations = fresh.Count == 0 ? [] : volume.Prepare([.. fresh.Select(Request)], cancel);
+        foreach (PendingFile creation in creations)
         {
             creation.Dispose();
         }
@@ -208,7 +208,7 @@ public sealed class CopyIn(
             return [];
         }
 
-        IReadOnlyList<Creation> creations = volume.Prepare([.. items.Select(Request)], cancel);
+        IReadOnlyList<PendingFile> creations = volume.Prepare([.. items.Select(Request)], cancel);
         try
         {
             List<FillTask> tasks = [];
@@ -216,25 +216,25 @@ public sealed class CopyIn(
             {
                 if (creations[i].Error is null && !items[i].IsDirectory)
                 {
-                    tasks.Add(new FillTask(items[i], source, creations[i].Data) { Creation = creations[i] });
+                    tasks.Add(new FillTask(items[i], source, creations[i].Data) { Pending = creations[i] });
                 }
             }
 
             Fill(tasks, cancel);
-            tasks.ForEach(t => t.Creation!.Fail(t.Error));
+            tasks.ForEach(t => t.Pending!.Fail(t.Error));
             volume.Commit(creations, cancel);
             return Settle(items, creations);
         }
         finally
         {
-            foreach (Creation creation in creations)
+            foreach (PendingFile creation in creations)
             {
                 creation.Dispose();
             }
         }
     }
 
-    private List<CopyResult> Settle(List<CopyItem> items, IReadOnlyList<Creation> creations)
+    private List<CopyResult> Settle(List<CopyItem> items, IReadOnlyList<PendingFile> creations)
     {
         List<CopyResult> results = [];
         foreach ((int i, CopyItem item) in items.Index())

@@ -9,7 +9,7 @@ internal sealed class FillTask(CopyItem item, ICopySource source, FileData data)
     private readonly Lock _gate = new();
     private ICopyReader? _reader;
 
-    public Creation? Creation { get; init; }
+    public PendingFile? Pending { get; init; }
 
     public void Dispose() => _reader?.Dispose();
 

@@ -1,3 +1,4 @@
+using Famfs.Files;
 using Famfs.Log;
 using Famfs.Names;
 using Famfs.OnMedia;
@@ -72,11 +73,11 @@ internal sealed class ChangeBatch(FamfsVolume volume)
     {
         try
         {
-            volume.Rewrite(_changes);
+            volume.Writer.Rewrite(_changes);
             foreach (var (layout, size) in _tails)
             {
                 // What a mapping shows behind the end of a file that became shorter.
-                volume.ZeroBehind(layout, size, size);
+                ZeroBehind(layout, size, size);
             }
 
             foreach (var (result, index) in _results)
@@ -143,7 +144,7 @@ internal sealed class ChangeBatch(FamfsVolume volume)
         }
         catch when (added is not null)
         {
-            volume.GiveBack(added);
+            volume.Space.Release(added);
             throw;
         }
 
@@ -173,7 +174,7 @@ internal sealed class ChangeBatch(FamfsVolume volume)
                 throw FamfsException.Create(FamfsErrorId.FileCannotGrow, request.Path, volume.DevicePath, SizeText.Of(size), obstacle);
             }
 
-            (layout, added) = volume.TakeMore(layout, size);
+            (layout, added) = volume.Writer.TakeMore(layout, size);
             LogEntryWriter.File(
                 entry, Names.PathOf(number), (ulong)size, view.Mode, view.Uid, view.Gid, layout, view.Flags);
         }
@@ -184,7 +185,7 @@ internal sealed class ChangeBatch(FamfsVolume volume)
 
         if (size > present && !request.KeepsBytes)
         {
-            volume.ZeroBehind(layout, present, size);
+            ZeroBehind(layout, present, size);
         }
         else if (size < present)
         {
@@ -234,7 +235,7 @@ internal sealed class ChangeBatch(FamfsVolume volume)
         }
 
         // More than one change can hold: each file has one of its two paths at every moment.
-        volume.Rewrite(changes);
+        volume.Writer.Rewrite(changes);
         move.Run();
         int moved = Names.Find(to);
         result.Item = moved < 0 ? null : volume.Describe(moved);
@@ -295,6 +296,9 @@ internal sealed class ChangeBatch(FamfsVolume volume)
             throw FamfsException.Create(FamfsErrorId.DirectoryNotEmpty, shown, volume.DevicePath);
         }
     }
+
+    /// <summary>Makes the bytes of a file that a change adds to it read as zeros.</summary>
+    private void ZeroBehind(FileLayout layout, long from, long size) => new FileData(volume.Device, layout, size).ZeroFrom(from);
 
     /// <summary>An entry as one that was removed.</summary>
     public static EntryChange Removed(FamfsVolume volume, int number)

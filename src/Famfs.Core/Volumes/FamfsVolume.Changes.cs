@@ -23,10 +23,16 @@ public sealed partial class FamfsVolume
     /// <summary>Told, under the gate, that what a node stands for has other attributes or another size.</summary>
     internal Action<int>? Rewritten { get; set; }
 
+    /// <summary>The counters of changes at the last look.</summary>
+    internal ChangeLine LastChange => new(true, _changesDone, _changesBegun);
+
+    /// <summary>The change that was pending at the last look, or null.</summary>
+    internal PendingChange? PendingChange => _log.Pending;
+
     /// <summary>The node that stands for an entry; 0 where none does.</summary>
     internal int NumberOf(long index)
     {
-        lock (_gate)
+        lock (Gate)
         {
             return Names.NumberOf(index);
         }
@@ -162,29 +168,6 @@ public sealed partial class FamfsVolume
                 int now = Names.NumberOf(index);
                 renumbered(number, Names[now].IsHidden ? NameSpace.Root : now);
             }
-        }
-    }
-
-    /// <summary>What an entry that is rewritten owns from now on. Other space than before makes the free space be counted again.</summary>
-    private void OwnAgain(long index, int number, LogEntryView entry)
-    {
-        bool isFile = entry.Type == LogEntryType.File;
-        if (number == NameSpace.Root || Names[number].IsHidden)
-        {
-            Names.Forget(number);
-            _allocatorIsStale |= _nameless.Remove(index);
-            if (isFile)
-            {
-                Occupy(index, entry, isNamed: false);
-            }
-        }
-        else if (Names[number].Kind == NodeKind.File)
-        {
-            _allocatorIsStale |= !isFile || !Names.LayoutOf(number).Extents.SequenceEqual(entry.DecodeLayout().Extents);
-        }
-        else
-        {
-            _allocatorIsStale |= isFile;
         }
     }
 }

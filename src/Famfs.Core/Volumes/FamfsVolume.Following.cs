@@ -41,12 +41,13 @@ public sealed partial class FamfsVolume
     /// <summary>Index of the first of the <see cref="DamagedEntries"/>, or null.</summary>
     public long? FirstDamagedEntry => _damage.First ?? (LogPosition < _lastEnd ? LogPosition : null);
 
-    private long FollowTo()
+    /// <summary>As <see cref="Follow"/>, under the gate.</summary>
+    internal long FollowTo()
     {
         Refresh();
 
         // What others had claimed may have become entries: it is free again before the log says whose it is.
-        _allocator?.Readmit();
+        Space.Readmit();
         long before = LogPosition;
 
         // What was rewritten while it was read is read again. A writer that never rests is left for the next look.
@@ -61,6 +62,17 @@ public sealed partial class FamfsVolume
         }
 
         return LogPosition - before;
+    }
+
+    /// <summary>Reads entries again that were good, under the gate: a bounded number of them.</summary>
+    internal void VerifyEntries() => _damage.Verify(_log, LogPosition);
+
+    /// <summary>Takes in an entry that was just published at the end of the log, under the gate.</summary>
+    /// <returns>Its number in the name space.</returns>
+    internal int TakeIn(LogEntryView entry)
+    {
+        Names.Add(entry, LogPosition++);
+        return Names.Count - 1;
     }
 
     /// <summary>Reads what is new or rewritten, by the counters of changes, which were read first, and the header.</summary>
@@ -213,7 +225,7 @@ public sealed partial class FamfsVolume
 
             if (entry.Type == LogEntryType.File)
             {
-                volume.Occupy(index, entry, isNamed);
+                volume.Space.Occupy(index, entry, isNamed);
             }
         }
 
@@ -229,7 +241,7 @@ public sealed partial class FamfsVolume
                 && volume.Names.Merge(entry, index, path, (uint)verdict, volume._refused) == AddOutcome.Added;
             if (isNamed)
             {
-                volume._nameless.Remove(index);
+                volume.Space.Name(index);
             }
             else if (verdict != 0)
             {
@@ -238,7 +250,7 @@ public sealed partial class FamfsVolume
 
             if (entry.Type == LogEntryType.File && (isNew || !isNamed))
             {
-                volume.Occupy(index, entry, isNamed);
+                volume.Space.Occupy(index, entry, isNamed);
             }
         }
 
@@ -250,7 +262,7 @@ public sealed partial class FamfsVolume
             int number = volume.Names.NumberOf(index);
             if (number == NameSpace.Root || volume.Names[number].IsHidden)
             {
-                volume.OwnAgain(index, number, entry);
+                volume.Space.OwnAgain(index, number, entry);
                 if (verdict == 0)
                 {
                     volume._refused.Remove(index);
@@ -261,7 +273,7 @@ public sealed partial class FamfsVolume
 
             ReadOnlySpan<byte> path = PathOf(entry, verdict, stackalloc byte[MediaLayout.PathField]);
             NodeKind kind = entry.Type == LogEntryType.File ? NodeKind.File : NodeKind.Directory;
-            volume.OwnAgain(index, number, entry);
+            volume.Space.OwnAgain(index, number, entry);
             if (verdict == 0 || volume.Names[number].Kind != kind || !volume.Names.PathOf(number).SequenceEqual(path))
             {
                 return false;

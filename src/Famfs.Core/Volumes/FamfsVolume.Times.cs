@@ -1,4 +1,3 @@
-using System.Buffers;
 using Famfs.Names;
 using Famfs.OnMedia;
 
@@ -10,16 +9,13 @@ namespace Famfs.Volumes;
 /// </content>
 public sealed partial class FamfsVolume
 {
-    // Readable by everyone, also where the reference mounts it; hosts store times in device memory, past the permissions.
-    private const uint TimesMode = 0x1a4; // 0644
-
     private volatile FileTimes? _times;
 
     // So many names were there when the file was last looked for in vain.
     private int _namesWithoutTimes;
 
     /// <summary>The times of this file system; null while there are none, or where another file has their name.</summary>
-    private FileTimes? Times => _times ?? FindTimes();
+    internal FileTimes? Times => _times ?? FindTimes();
 
     /// <summary>When a file or directory was last written, in nanoseconds since 1970 (<see cref="UnixTime"/>).</summary>
     /// <param name="number">Its number in the name space.</param>
@@ -45,7 +41,7 @@ public sealed partial class FamfsVolume
         Device.AllowWrites();
         if (Times is null && mayAdd && Role == FamfsRole.Master)
         {
-            AddTimes();
+            Writer.AddTimes();
         }
 
         if (Times is not { } times)
@@ -89,72 +85,6 @@ public sealed partial class FamfsVolume
         return _times;
     }
 
-    /// <summary>Makes a place for times by itself.</summary>
-    private void AddTimes()
-    {
-        using Writing writing = BeginWrite(CancellationToken.None);
-        Publish([], withTimes: true);
-    }
-
-    /// <summary>The times file as one more file of a batch; null where its name is taken or there is no room.</summary>
-    /// <param name="count">Entries of the batch, this one included.</param>
-    private Creation? TryPlaceTimes(int count)
-    {
-        if (Names.Find(TimesLayout.Path) >= 0 || LogPosition + count + _heldEntries > LogCapacity)
-        {
-            return null;
-        }
-
-        CreateRequest request = new()
-        {
-            Path = PathText.FromBytes(TimesLayout.Path),
-            Size = TimesLayout.SizeFor(LogCapacity),
-            Mode = TimesMode,
-            Time = UnixTime.Now,
-        };
-        return ReadyAllocator().AllocateAtEnd(request.Size) is { } layout
-            ? new Creation(this, request, TimesLayout.Path.ToArray()) { Layout = layout }
-            : null;
-    }
-
-    /// <summary>
-    /// Stores the times of entries that are about to be published; the fence behind the entries is theirs too. Where an entry has none its slot is cleared: a writer that was
-    /// cut off may have left a time there. Memory that fails costs the times, not the files.
-    /// </summary>
-    /// <param name="creations">What is published, in its order.</param>
-    /// <param name="file">The times file, where it is among them.</param>
-    private void StoreTimes(IReadOnlyList<Creation> creations, Creation? file)
-    {
-        if ((file is null ? Times : new FileTimes(Device, file.Layout!, file.Request.Size)) is not { } times)
-        {
-            return;
-        }
-
-        long[] slots = ArrayPool<long>.Shared.Rent(creations.Count);
-        int count = 0;
-        for (int i = 0; i < creations.Count; i++)
-        {
-            if (creations[i].Error is null)
-            {
-                slots[count++] = creations[i].Request.Time;
-            }
-        }
-
-        try
-        {
-            if (file is not null)
-            {
-                times.Format(Superblock.FileSystemUuid);
-            }
-
-            times.Store(LogPosition, slots.AsSpan(0, count));
-        }
-        catch (FamfsException e) when (e.Id == FamfsErrorId.DeviceFault)
-        {
-        }
-        finally
-        {
-            ArrayPool<long>.Shared.Return(slots);
-        }
-    }
+    /// <summary>Records the time of an entry that is about to be added in place of another.</summary>
+    internal void CopyTime(long from, long to) => Times?.Store(to, [Times?.Read(from) ?? UnixTime.None]);
 }

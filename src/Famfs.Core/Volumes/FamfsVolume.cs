@@ -12,13 +12,11 @@ namespace Famfs.Volumes;
 /// </summary>
 public sealed partial class FamfsVolume : IDisposable
 {
-    private readonly Lock _gate = new();
     private readonly LogReader _log;
     private readonly Sink _sink;
     private readonly SpaceHolds _holds;
     private bool _superblockIsTorn;
     private FamfsException? _superblockProblem;
-    private bool _disposed;
 
     private FamfsVolume(DaxDevice device, Superblock superblock, MediaGeometry geometry)
     {
@@ -28,6 +26,7 @@ public sealed partial class FamfsVolume : IDisposable
         _log = new LogReader(device, geometry.LogLength);
         _sink = new Sink(this);
         _holds = new SpaceHolds(device);
+        Space = new SpaceLedger(device, geometry, Names);
     }
 
     /// <summary>Device node or image file.</summary>
@@ -53,7 +52,7 @@ public sealed partial class FamfsVolume : IDisposable
     {
         get
         {
-            lock (_gate)
+            lock (Gate)
             {
                 byte[] bytes = new byte[MediaLayout.EntrySize];
                 return [.. _damage.Indexes.Take(1000).Select(index =>
@@ -70,6 +69,14 @@ public sealed partial class FamfsVolume : IDisposable
     internal MediaGeometry Geometry { get; }
 
     internal NameSpace Names { get; } = new();
+
+    /// <summary>Guards what is followed.</summary>
+    internal Lock Gate { get; } = new();
+
+    /// <summary>To whom the space belongs.</summary>
+    internal SpaceLedger Space { get; }
+
+    internal bool IsDisposed { get; private set; }
 
     /// <summary>Opens the file system on a device and follows its log.</summary>
     /// <exception cref="FamfsException">
@@ -104,9 +111,9 @@ public sealed partial class FamfsVolume : IDisposable
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.FileSystemChanged"/>, <see cref="FamfsErrorId.NotFamfs"/>.</exception>
     public long Follow()
     {
-        lock (_gate)
+        lock (Gate)
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
+            ObjectDisposedException.ThrowIf(IsDisposed, this);
             return FollowTo();
         }
     }
@@ -114,9 +121,9 @@ public sealed partial class FamfsVolume : IDisposable
     /// <summary>Closes the device.</summary>
     public void Dispose()
     {
-        lock (_gate)
+        lock (Gate)
         {
-            _disposed = true;
+            IsDisposed = true;
             Device.Dispose();
         }
     }

@@ -11,7 +11,7 @@ public sealed class NewFileStream : Stream
 {
     private readonly FamfsVolume _volume;
     private readonly CreateRequest _request;
-    private readonly Creation _draft;
+    private readonly PendingFile _draft;
     private long _length;
     private long _capacity;
 
@@ -25,7 +25,7 @@ public sealed class NewFileStream : Stream
     {
         _volume = volume;
         _request = request;
-        _draft = volume.BeginDraft(request, isBelowDraft: false);
+        _draft = volume.Writer.BeginDraft(request, isBelowDraft: false);
         _capacity = MediaLayout.AllocationUnit;
     }
 
@@ -71,7 +71,7 @@ public sealed class NewFileStream : Stream
     /// <exception cref="FamfsException">As <see cref="FamfsVolume.Commit"/>, and why it cannot be created after all.</exception>
     public FamfsItem Commit(CancellationToken cancel = default)
     {
-        _volume.SettleDraft(_draft, _request with { Size = _length });
+        _volume.Writer.SettleDraft(_draft, _request with { Size = _length });
         _draft.Data.ZeroTail();
         _volume.Commit([_draft], cancel);
         return _draft.Error is { } error ? throw error : _draft.Item!;
@@ -113,12 +113,12 @@ public sealed class NewFileStream : Stream
         long wanted = MediaLayout.RoundUpToUnit(Math.Max(needed, _capacity * 2));
         try
         {
-            _volume.GrowDraft(_draft, wanted, mayMove: _length == 0);
+            _volume.Writer.GrowDraft(_draft, wanted, mayMove: _length == 0);
             _capacity = wanted;
         }
         catch (FamfsException e) when (e.Id == FamfsErrorId.OutOfSpace && wanted > MediaLayout.RoundUpToUnit(needed))
         {
-            _volume.GrowDraft(_draft, needed, mayMove: _length == 0);
+            _volume.Writer.GrowDraft(_draft, needed, mayMove: _length == 0);
             _capacity = MediaLayout.RoundUpToUnit(needed);
         }
     }

@@ -9,22 +9,22 @@ namespace Famfs.Volumes;
 /// </summary>
 public sealed class Rehearsal
 {
-    private readonly FamfsVolume _volume;
+    private readonly VolumeWriter _writer;
     private readonly NameSpaceOverlay _names;
     private readonly Allocator _allocator;
 
-    internal Rehearsal(FamfsVolume volume, NameSpaceOverlay names, Allocator allocator)
+    internal Rehearsal(VolumeWriter writer, NameSpaceOverlay names, Allocator allocator)
     {
-        _volume = volume;
+        _writer = writer;
         _names = names;
         _allocator = allocator;
     }
 
     /// <summary>Demands that an item can be created.</summary>
-    /// <exception cref="FamfsException">As the error of a <see cref="Creation"/>.</exception>
+    /// <exception cref="FamfsException">As the error of a <see cref="PendingFile"/>.</exception>
     public void Require(CreateRequest request)
     {
-        if (_volume.Judge(request, _names, _allocator) is { } error)
+        if (_writer.Judge(request, _names, _allocator) is { } error)
         {
             throw error;
         }

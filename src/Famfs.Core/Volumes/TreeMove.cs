@@ -52,7 +52,7 @@ internal sealed class TreeMove
         IsWhole = changes.Count + count <= FamfsVolume.MostChangedAtOnce;
         if (!IsWhole || !_keepsEntries)
         {
-            _volume.RequireEntries(_nodes.Count);
+            _volume.Writer.RequireEntries(_nodes.Count);
         }
 
         if (!IsWhole)
@@ -134,7 +134,7 @@ internal sealed class TreeMove
     private void Write(List<EntryChange> changes)
     {
         CopyTimes();
-        _volume.Rewrite(changes);
+        _volume.Writer.Rewrite(changes);
         changes.Clear();
     }
 

@@ -162,13 +162,13 @@ internal sealed class Committer
             }
         }
 
-        Exception? common = Try(() => _volume.Commit([.. batch.Where(d => !unsettled.ContainsKey(d)).Select(d => d.Creation)]));
+        Exception? common = Try(() => _volume.Commit([.. batch.Where(d => !unsettled.ContainsKey(d)).Select(d => d.Pending)]));
         int error = Errno.Success;
         foreach (Draft draft in batch)
         {
-            Exception? failure = unsettled.GetValueOrDefault(draft) ?? draft.Creation.Error
-                ?? (draft.Creation.Number == NameSpace.Root ? common : null);
-            int number = failure is null ? draft.Creation.Number : ExistingDirectory(draft, failure);
+            Exception? failure = unsettled.GetValueOrDefault(draft) ?? draft.Pending.Error
+                ?? (draft.Pending.Number == NameSpace.Root ? common : null);
+            int number = failure is null ? draft.Pending.Number : ExistingDirectory(draft, failure);
             if (number > NameSpace.Root)
             {
                 _drafts.Committed(draft, number);
@@ -193,21 +193,21 @@ internal sealed class Committer
     private void Settle(Draft draft)
     {
         CreateRequest request = draft.ToRequest();
-        draft.Creation.Replaces = draft.Replaces;
+        draft.Pending.Replaces = draft.Replaces;
         if (draft.Content is { } content)
         {
             content.Settle(request);
         }
         else
         {
-            _volume.SettleDraft(draft.Creation, request);
+            _volume.Writer.SettleDraft(draft.Pending, request);
         }
     }
 
     // What was written while the entry was being recorded is newer than the time in it.
     private void StoreTimeSince(Draft draft)
     {
-        if (draft.Time != draft.Creation.Request.Time)
+        if (draft.Time != draft.Pending.Request.Time)
         {
             Try(() => _volume.SetTime(draft.Number, draft.Time));
         }

@@ -19,17 +19,17 @@ internal sealed class Draft
     /// <param name="volume">The file system.</param>
     /// <param name="creation">Its place in the log and, of a file, its space.</param>
     /// <param name="path">Its path.</param>
-    internal Draft(ulong id, FamfsVolume volume, Creation creation, byte[] path)
+    internal Draft(ulong id, FamfsVolume volume, PendingFile creation, byte[] path)
     {
         Id = id;
-        Creation = creation;
+        Pending = creation;
         Path = path;
         Content = creation.Request.IsDirectory ? null : new DraftContent(volume, creation, this);
     }
 
     internal ulong Id { get; }
 
-    internal Creation Creation { get; }
+    internal PendingFile Pending { get; }
 
     internal byte[] Path { get; set; }
 

@@ -7,9 +7,9 @@ namespace Famfs.Daemon.Drafts;
 
 /// <summary>
 /// The bytes of a file that this mount has created: its space grows while it is written, and what is too much goes back
-/// when it is recorded. From then on its size stays as it is.
+/// when it is recorded. Who has it open then goes on with the recorded file.
 /// </summary>
-internal sealed class DraftContent(FamfsVolume volume, Creation creation, Draft draft) : FileContent(volume.Device)
+internal sealed class DraftContent(FamfsVolume volume, PendingFile creation, Draft draft) : FileContent(volume.Device)
 {
     private readonly Lock _gate = new();
 
@@ -18,6 +18,7 @@ internal sealed class DraftContent(FamfsVolume volume, Creation creation, Draft 
     private long _size;
     private bool _isSettled;
     private volatile bool _isCutOff;
+    private volatile LoggedContent? _recorded;
 
     /// <summary>The file that the bytes are of.</summary>
     internal Draft Draft => draft;
@@ -32,8 +33,19 @@ internal sealed class DraftContent(FamfsVolume volume, Creation creation, Draft 
     /// </summary>
     internal bool IsCutOff => _isCutOff;
 
+    /// <summary>It is in the log, and somebody has it open still.</summary>
+    internal void Record(LoggedContent content) => _recorded = content;
+
+    /// <summary>Nobody has it open any more.</summary>
+    internal void Close() => _recorded?.Dispose();
+
     internal override int Read(ulong offset, FuseReadReply reply)
     {
+        if (_recorded is { } recorded)
+        {
+            return recorded.Read(offset, reply);
+        }
+
         lock (_gate)
         {
             FillTo(_size);
@@ -60,6 +72,11 @@ internal sealed class DraftContent(FamfsVolume volume, Creation creation, Draft 
 
     internal override int Write(ulong offset, ReadOnlySpan<byte> data)
     {
+        if (_recorded is { } recorded)
+        {
+            return recorded.Write(offset, data);
+        }
+
         lock (_gate)
         {
             if (offset > (ulong)volume.Geometry.DeviceSize)
@@ -117,6 +134,11 @@ internal sealed class DraftContent(FamfsVolume volume, Creation creation, Draft 
 
     internal override int Allocate(long offset, long length, bool keepSize, bool zero)
     {
+        if (_recorded is { } recorded)
+        {
+            return recorded.Allocate(offset, length, keepSize, zero);
+        }
+
         lock (_gate)
         {
             if (_isSettled && !keepSize && offset + length > _size)
@@ -150,7 +172,7 @@ internal sealed class DraftContent(FamfsVolume volume, Creation creation, Draft 
         lock (_gate)
         {
             FillTo(_size);
-            volume.SettleDraft(creation, request with { Size = _size });
+            volume.Writer.SettleDraft(creation, request with { Size = _size });
             creation.Data.ZeroTail();
             _isSettled = true;
         }
@@ -176,7 +198,7 @@ internal sealed class DraftContent(FamfsVolume volume, Creation creation, Draft 
         {
             try
             {
-                volume.GrowDraft(creation, AllocatedSize * 2, mayMove: _filled == 0);
+                volume.Writer.GrowDraft(creation, AllocatedSize * 2, mayMove: _filled == 0);
                 return;
             }
             catch (FamfsException e) when (e.Id == FamfsErrorId.OutOfSpace)
@@ -184,7 +206,7 @@ internal sealed class DraftContent(FamfsVolume volume, Creation creation, Draft 
             }
         }
 
-        volume.GrowDraft(creation, needed, mayMove: _filled == 0);
+        volume.Writer.GrowDraft(creation, needed, mayMove: _filled == 0);
     }
 
     private void FillTo(long end)

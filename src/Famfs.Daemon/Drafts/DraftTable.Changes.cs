@@ -36,7 +36,11 @@ internal sealed partial class DraftTable
     {
         lock (_gate)
         {
-            draft.Opens--;
+            if (--draft.Opens == 0)
+            {
+                draft.Content?.Close();
+            }
+
             if (wasForWriting)
             {
                 draft.Writers--;
@@ -215,7 +219,7 @@ internal sealed partial class DraftTable
                 AddName(each);
             }
 
-            draft.Purpose = Purposes.Of(path);
+            draft.Purpose = draft.IsDirectory ? Purposes.OfDirectory(path) : Purposes.Of(path);
             draft.IsExclusive = false;
             TouchAll(draft);
             return Errno.Success;

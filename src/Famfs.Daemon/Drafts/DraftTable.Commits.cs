@@ -90,6 +90,11 @@ internal sealed partial class DraftTable
         {
             Ids.Keep(draft.Id, number);
             draft.Number = number;
+            if (draft.Opens > 0)
+            {
+                draft.Content?.Record(recorded(number));
+            }
+
             draft.State = DraftState.Committed;
             RemoveName(draft);
             CountDown(draft);

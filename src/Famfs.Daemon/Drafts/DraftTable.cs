@@ -1,4 +1,5 @@
 using System.Text;
+using Famfs.Daemon.Opens;
 using Famfs.Fuse;
 
 namespace Famfs.Daemon.Drafts;
@@ -7,7 +8,8 @@ namespace Famfs.Daemon.Drafts;
 /// The drafts of a mount: by id, by name until they are committed, by number afterwards for as long as the kernel knows
 /// their id. All of it under one lock; a mount that only reads never takes it.
 /// </summary>
-internal sealed partial class DraftTable
+/// <param name="recorded">Gives the bytes of a file in the log, by its number.</param>
+internal sealed partial class DraftTable(Func<int, LoggedContent> recorded)
 {
     // More than a program makes in the few seconds until the first is recorded.
     private const int MostOfUser = 32_768;
@@ -237,7 +239,7 @@ internal sealed partial class DraftTable
         if (draft.IsRemoved)
         {
             CountDown(draft);
-            draft.Creation.Dispose();
+            draft.Pending.Dispose();
         }
     }
 }

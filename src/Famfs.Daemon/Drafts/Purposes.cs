@@ -22,6 +22,10 @@ internal static class Purposes
             || NameOf(path).IndexOf("tmp"u8) >= 0 || NameOf(path).StartsWith("temp-"u8) || EndsInNumber(path) ? Purpose.WrittenAside
         : Purpose.Lasting;
 
+    /// <summary>The purpose that the name of a directory tells: none is a journal.</summary>
+    internal static Purpose OfDirectory(ReadOnlySpan<byte> path) =>
+        Of(path) is not Purpose.Journal and var purpose ? purpose : Purpose.Lasting;
+
     /// <summary>Whether nobody but its owner has rights to something, so that its mode may not be the final one.</summary>
     internal static bool IsPrivate(uint mode) => (mode & RightsOfOthers) == 0;
 

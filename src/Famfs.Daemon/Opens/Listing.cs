@@ -8,4 +8,5 @@ namespace Famfs.Daemon.Opens;
 /// <param name="Node">The id that the kernel knows the directory by.</param>
 /// <param name="LastChild">The last child in the log, by its number; 0 for none.</param>
 /// <param name="Drafts">The drafts after it, by their ids.</param>
-internal sealed record Listing(ulong Node, int LastChild, IReadOnlyList<Draft> Drafts);
+/// <param name="Replaced">Children in the log whose names such a draft has taken over, by their numbers.</param>
+internal sealed record Listing(ulong Node, int LastChild, IReadOnlyList<Draft> Drafts, IReadOnlySet<int> Replaced);

@@ -96,12 +96,14 @@ internal sealed class Listings(NameSpace names, DraftTable drafts)
         }
     }
 
-    // The drafts first: one that is committed in between is found among the children, and taken out here.
+    // The drafts first: one that is committed in between is found among the children, and taken out here. One that is to replace
+    // a child is shown instead of it.
     private Listing Look(ulong node, int directory, ReadOnlySpan<byte> path)
     {
         List<Draft> waiting = drafts.In(path);
         int last = directory < 0 ? 0 : names.LastChildOf(directory);
-        waiting.RemoveAll(d => names.Find(d.Path) is var number && number >= 0 && number <= last);
-        return new Listing(node, last, waiting);
+        HashSet<int> replaced = [];
+        waiting.RemoveAll(d => names.Find(d.Path) is var number && number >= 0 && number <= last && !(d.Replaces && replaced.Add(number)));
+        return new Listing(node, last, waiting, replaced);
     }
 }

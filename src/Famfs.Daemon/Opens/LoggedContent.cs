@@ -19,9 +19,6 @@ internal sealed class LoggedContent(
     /// <summary>Its number in the name space.</summary>
     internal int Number => current(number);
 
-    /// <summary>Whether its mode has set-user-id or set-group-id bits.</summary>
-    internal bool HasSetId => (volume.Names[Number].Mode & 0xC00) != 0;
-
     /// <summary>The space of a file that is open is not given to another.</summary>
     public void Dispose() => _hold.Dispose();
 

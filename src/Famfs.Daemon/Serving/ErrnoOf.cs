@@ -32,7 +32,7 @@ internal static class ErrnoOf
             or FamfsErrorId.DeviceInUse or FamfsErrorId.DeviceFault or FamfsErrorId.MappingUnsupported
             or FamfsErrorId.MappingTooFragmented or FamfsErrorId.HostPathNotFound
             or FamfsErrorId.HostIoError or FamfsErrorId.SystemCallFailed or FamfsErrorId.NotFamfs
-            or FamfsErrorId.VersionUnsupported or FamfsErrorId.SuperblockInvalid
+            or FamfsErrorId.VersionUnsupported or FamfsErrorId.OptimizeUnfinished or FamfsErrorId.SuperblockInvalid
             or FamfsErrorId.AlreadyFormatted or FamfsErrorId.DeviceHoldsData or FamfsErrorId.LogInvalid
             or FamfsErrorId.LogDamaged or FamfsErrorId.EntryRefused or FamfsErrorId.LogSizeInvalid
             or FamfsErrorId.RepairImpossible or FamfsErrorId.ForeignWriter

@@ -36,7 +36,7 @@ internal sealed class MountServer
         using FamfsVolume volume = FamfsVolume.Open(options.Device);
 
         // While a directory is made the kernel lets nobody look into the one around it.
-        volume.Patience = TimeSpan.FromSeconds(5);
+        volume.Writer.Patience = TimeSpan.FromSeconds(5);
         return new MountServer(volume, options).Serve();
     }
 

@@ -52,26 +52,28 @@ internal sealed partial class VolumeFileSystem
 
         if (number >= 0 || draft?.Content is not { } content)
         {
-            // Many programs ignore an error of write(2) or close(2); none ignores one of open(2).
-            if (writes && (args.Flags & Append) != 0 && !MayChange)
-            {
-                return Errno.EPERM;
-            }
-
-            reply = _open.Add(new OpenFile(request.NodeId, ContentOf(number), args.Flags, request.Pid));
-            return Errno.Success;
+            return OpenRecorded(request, number, args.Flags, out reply);
         }
 
         OpenFile file = new(request.NodeId, content, args.Flags, request.Pid);
         _drafts.Open(draft, file.IsForWriting);
-        if (draft.IsCommitted && writes && (args.Flags & Append) != 0)
+        if (draft.IsCommitted)
         {
+            // It was recorded just now.
             _drafts.Close(draft, file.IsForWriting);
-            return Errno.EPERM;
+            return OpenRecorded(request, Current(draft.Number), args.Flags, out reply);
         }
 
         reply = _open.Add(file);
         return Errno.Success;
+    }
+
+    private int OpenRecorded(FuseRequest request, int number, uint flags, out FuseOpenOut reply)
+    {
+        // Many programs ignore an error of write(2) or close(2); none ignores one of open(2).
+        bool appends = (flags & OpenFile.AccessMode) != 0 && (flags & Append) != 0;
+        reply = appends && !MayChange ? default : _open.Add(new OpenFile(request.NodeId, ContentOf(number), flags, request.Pid));
+        return appends && !MayChange ? Errno.EPERM : Errno.Success;
     }
 
     public override int Read(FuseRequest request, in FuseReadIn args, FuseReadReply reply)
@@ -273,15 +275,19 @@ internal sealed partial class VolumeFileSystem
     /// <returns>False where they cannot be cleared, since the log has them.</returns>
     private bool DropPrivileges(FileContent content) => content switch
     {
-        LoggedContent logged => !logged.HasSetId || (MayChange && Change(new ChangeRequest
-        {
-            Kind = ChangeKind.Set,
-            Path = TextOf(logged.Number),
-            Mode = WithoutSetId(_names[logged.Number].Mode),
-        }) == Errno.Success),
-        DraftContent { Draft: var draft } => !HasSetId(draft.Mode) || _drafts.TrySet(draft, WithoutSetId(draft.Mode), draft.Uid, draft.Gid),
+        LoggedContent logged => DropRecordedPrivileges(logged.Number),
+        DraftContent { Draft: { IsCommitted: false } draft } when !HasSetId(draft.Mode)
+            || _drafts.TrySet(draft, WithoutSetId(draft.Mode), draft.Uid, draft.Gid) => true,
+        DraftContent { Draft: var draft } => DropRecordedPrivileges(Current(draft.Number)),
         _ => true,
     };
+
+    private bool DropRecordedPrivileges(int number) => !HasSetId(_names[number].Mode) || (MayChange && Change(new ChangeRequest
+    {
+        Kind = ChangeKind.Set,
+        Path = TextOf(number),
+        Mode = WithoutSetId(_names[number].Mode),
+    }) == Errno.Success);
 
     // The kernel does not tell for fallocate(2) whether the caller may keep them. Root may.
     private bool DropPrivilegesUnless(FuseRequest request, FileContent content) => request.Uid == 0 || DropPrivileges(content);

@@ -81,7 +81,7 @@ internal sealed partial class VolumeFileSystem
             child = Volatile.Read(in _names[child].NextSibling))
         {
             if (_names[child].IsHidden || ReservedNames.Include(_names.PathOf(child))
-                || _drafts.Find(_names.PathOf(child)) is not null
+                || listing.Replaced.Contains(child)
                 || (Meta is not null && _names.PathOf(child).SequenceEqual(MetaDirectory.Name)))
             {
                 continue;
@@ -135,7 +135,7 @@ internal sealed partial class VolumeFileSystem
             return AddPlus(EntryOf(listed), draft.Id, name, ref writer);
         }
 
-        return !draft.IsCommitted || AddPlus(Refer(draft.Number), draft.Id, name, ref writer);
+        return !draft.IsCommitted || AddPlus(Refer(Current(draft.Number)), draft.Id, name, ref writer);
     }
 
     private ReadOnlySpan<byte> PathOf(int directory, Draft? own) => directory >= 0 ? _names.PathOf(directory) : own!.Path;

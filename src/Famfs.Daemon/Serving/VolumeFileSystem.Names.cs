@@ -221,7 +221,7 @@ internal sealed partial class VolumeFileSystem
 
         CreateRequest wanted = RequestFor(request, path, mode, isDirectory);
         bool isBelowDraft = _drafts.IsBelowDraft(path);
-        error = ErrnoOf.Attempt(() => _volume.BeginDraft(wanted, isBelowDraft), out Creation? creation);
+        error = ErrnoOf.Attempt(() => _volume.Writer.BeginDraft(wanted, isBelowDraft), out PendingFile? creation);
         if (error != Errno.Success)
         {
             return error;
@@ -234,7 +234,7 @@ internal sealed partial class VolumeFileSystem
             Mode = wanted.Mode,
             Uid = wanted.Uid,
             Gid = wanted.Gid,
-            Purpose = isDirectory ? Purposes.Of(path) : Purposes.Of(path, flags, mode),
+            Purpose = isDirectory ? Purposes.OfDirectory(path) : Purposes.Of(path, flags, mode),
             IsExclusive = (flags & Exclusive) != 0,
 
             // From the first on, so that it is not recorded between being made and being opened.

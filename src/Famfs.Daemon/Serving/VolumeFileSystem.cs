@@ -36,7 +36,7 @@ internal sealed partial class VolumeFileSystem : FuseFileSystem
     private readonly bool _readOnly;
     private readonly bool _writable;
     private readonly OpenFiles _open;
-    private readonly DraftTable _drafts = new();
+    private readonly DraftTable _drafts;
     private readonly Listings _listings;
     private readonly Committer _commits;
     private readonly WriteTimes _times;
@@ -57,6 +57,7 @@ internal sealed partial class VolumeFileSystem : FuseFileSystem
         _sizes = new RecordedSizes(volume);
         _volume = volume;
         _names = volume.Names;
+        _drafts = new DraftTable(ContentOf);
         _open = new OpenFiles(cache);
         _readOnly = readOnly;
         _writable = writable;
@@ -106,7 +107,8 @@ internal sealed partial class VolumeFileSystem : FuseFileSystem
         int error = FindName(request.NodeId, name, ref path);
         if (error != Errno.Success)
         {
-            return error;
+            // Programs ask for names that no file has, such as a range of git commits. Only to make one is an error of its length.
+            return error == Errno.ENAMETOOLONG ? Errno.ENOENT : error;
         }
 
         if (_drafts.Refer(path) is { } draft)
@@ -172,7 +174,9 @@ internal sealed partial class VolumeFileSystem : FuseFileSystem
             result = new FuseStatfs
             {
                 Blocks = (ulong)space.Size / unit,
-                BlocksFree = (ulong)space.Free / unit,
+
+                // df counts what was removed neither as used nor as available.
+                BlocksFree = (ulong)(space.Free + space.Removed) / unit,
                 BlocksAvailable = (ulong)space.Free / unit,
                 Files = (ulong)space.LogCapacity,
                 FilesFree = (ulong)(space.LogCapacity - space.LogUsed),

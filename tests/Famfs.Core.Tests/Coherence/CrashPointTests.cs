@@ -75,7 +75,7 @@ public sealed class CrashPointTests : IDisposable
             ["f"],
             v =>
             {
-                using Creation creation = v.Prepare([FileRequest("f", content.Length)]).Single();
+                using PendingFile creation = v.Prepare([FileRequest("f", content.Length)]).Single();
                 creation.Data.WriteThrough(0, content);
                 creation.Data.ZeroTail();
                 v.Commit([creation]);
@@ -91,9 +91,9 @@ public sealed class CrashPointTests : IDisposable
             ["draft"],
             v =>
             {
-                using Creation draft = v.BeginDraft(FileRequest("early-name", 0), isBelowDraft: false);
-                v.GrowDraft(draft, 3 << 20);
-                v.SettleDraft(draft, FileRequest("draft", content.Length));
+                using PendingFile draft = v.Writer.BeginDraft(FileRequest("early-name", 0), isBelowDraft: false);
+                v.Writer.GrowDraft(draft, 3 << 20);
+                v.Writer.SettleDraft(draft, FileRequest("draft", content.Length));
                 draft.Data.WriteThrough(0, content);
                 draft.Data.ZeroTail();
                 v.Commit([draft]);

@@ -122,7 +122,7 @@ public sealed class BlockDeviceTests : IDisposable
         Formatter.Format(loop.Path, new FormatOptions());
         using FamfsVolume one = FamfsVolume.Open(loop.Path);
         using FamfsVolume two = FamfsVolume.Open(loop.Path);
-        using (Creation claimed = one.Prepare([VolumeExtensions.FileRequest("claimed", 64 << 20)]).Single())
+        using (PendingFile claimed = one.Prepare([VolumeExtensions.FileRequest("claimed", 64 << 20)]).Single())
         {
             FamfsFile beside = two.CreateFile("beside", 1);
             long start = two.Map("beside").Single().DeviceOffset;
@@ -143,7 +143,7 @@ public sealed class BlockDeviceTests : IDisposable
         Formatter.Format(loop.Path, new FormatOptions());
         using FamfsVolume volume = FamfsVolume.Open(loop.Path);
         new RawImage(loop.Backing).Poke(MediaLayout.DataStart(MediaLayout.MinLogLength), Enumerable.Repeat((byte)0xaa, 4 << 20).ToArray());
-        using Creation creation = volume.Prepare([VolumeExtensions.FileRequest("zero", 1001)]).Single();
+        using PendingFile creation = volume.Prepare([VolumeExtensions.FileRequest("zero", 1001)]).Single();
         creation.Data.Zero();
         volume.Commit([creation]);
         long start = volume.Map("zero").Single().DeviceOffset;

@@ -68,6 +68,8 @@ public sealed unsafe class ArmCodeTests : IDisposable
                 CHECK(16, store(gone, 1, 2) == 1);
                 CHECK(19, loadWord(gone, &word) == 1 && storeWord(gone, 1) == 1);
             }
+            struct { int number, error, code, pad[29]; } advice = { 7, 0, 5 };
+            ((void (*)(int, void*, void*))action.handler)(7, &advice, 0);
             if (FAULT) *(volatile u8*)gone = 1;
             end(0);
         }

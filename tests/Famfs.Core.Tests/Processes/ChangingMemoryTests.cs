@@ -107,7 +107,7 @@ public sealed class ChangingMemoryTests : IDisposable
     private static void Use(string path, Action<FamfsVolume> action)
     {
         using FamfsVolume volume = FamfsVolume.Open(path);
-        volume.Patience = TimeSpan.FromSeconds(1);
+        volume.Writer.Patience = TimeSpan.FromSeconds(1);
         action(volume);
     }
 }

@@ -115,7 +115,7 @@ public sealed class CutImageTests : IDisposable
                 volume.CreateDirectories("a", "a/b", "c");
                 break;
             case "data":
-                using (Creation creation = volume.Prepare([FileRequest("f", Length)]).Single())
+                using (PendingFile creation = volume.Prepare([FileRequest("f", Length)]).Single())
                 {
                     creation.Data.WriteThrough(0, Content());
                     creation.Data.ZeroTail();
@@ -124,10 +124,10 @@ public sealed class CutImageTests : IDisposable
 
                 break;
             case "draft":
-                using (Creation draft = volume.BeginDraft(FileRequest("early", 0), isBelowDraft: false))
+                using (PendingFile draft = volume.Writer.BeginDraft(FileRequest("early", 0), isBelowDraft: false))
                 {
-                    volume.GrowDraft(draft, 3 << 20);
-                    volume.SettleDraft(draft, FileRequest("d", Length));
+                    volume.Writer.GrowDraft(draft, 3 << 20);
+                    volume.Writer.SettleDraft(draft, FileRequest("d", Length));
                     draft.Data.WriteThrough(0, Content());
                     draft.Data.ZeroTail();
                     volume.Commit([draft]);

@@ -31,6 +31,14 @@ public sealed class FaultProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task After_news_of_broken_memory_missing_memory_is_still_an_error()
+    {
+        using WorkerProcess worker = new("advice", _host.Format(), "", "0");
+        Assert.True(await worker.WaitAsync() == 0, worker.Errors);
+        Assert.Equal(1, worker.Reported["alive"]);
+    }
+
+    [Fact]
     public async Task A_signal_that_is_not_ours_goes_where_it_went_before()
     {
         using WorkerProcess worker = new("bus", _host.Format(), "", "0");

@@ -61,14 +61,14 @@ public sealed class StrangerTests : IDisposable
         Assert.Equal(free, one.Describe().Free);
 
         // Claims: of each other's, of files that grow, and none.
-        Creation[] pending = [.. one.Prepare([FileRequest("a", 3 << 20), FileRequest("b", 1)])];
-        Creation other = two.Prepare([FileRequest("c", 5 << 20)]).Single();
-        Creation draft = one.BeginDraft(FileRequest("d", 1), isBelowDraft: false);
-        one.GrowDraft(draft, 9 << 20);
+        PendingFile[] pending = [.. one.Prepare([FileRequest("a", 3 << 20), FileRequest("b", 1)])];
+        PendingFile other = two.Prepare([FileRequest("c", 5 << 20)]).Single();
+        PendingFile draft = one.Writer.BeginDraft(FileRequest("d", 1), isBelowDraft: false);
+        one.Writer.GrowDraft(draft, 9 << 20);
         Assert.Equal(free - (11 * MediaLayout.AllocationUnit), two.Describe().Free);
         two.Commit([other]);
         one.Commit(pending);
-        one.SettleDraft(draft, FileRequest("d", 9 << 20));
+        one.Writer.SettleDraft(draft, FileRequest("d", 9 << 20));
         one.Commit([draft]);
         two.CreateDirectories("e");
         two.Create([FileRequest("e/f", 1)]);

@@ -92,8 +92,17 @@ internal sealed class QueueWorld
         for (; producer.NextSequence < _messages; uses--)
         {
             ulong next = producer.NextSequence;
-            bool hadRoom = _geometry.Depth(_geometry.Add(ProducerInMemory, 1), ConsumerInMemory) != 0;
+            bool hadRoom = _geometry.Depth(_geometry.Add(0, (long)((next + 1) % (ulong)_geometry.BucketCount)), ConsumerInMemory) != 0;
             CutAt(files, uses);
+            if (_random.Next(3) == 0)
+            {
+                // No fence comes with it. The consumer waits for the message, so a write-back that never happens ends the run.
+                bool sent = producer.TrySend(QueueHost.Message(next, _geometry.PayloadSize));
+                Assert.True(sent || !hadRoom, "there was room in memory, and the producer did not see it");
+                Operations += sent ? 1 : 0;
+                continue;
+            }
+
             int count = 0;
             for (int wanted = _random.Next(5); count <= wanted && next + (ulong)count < _messages; count++)
             {

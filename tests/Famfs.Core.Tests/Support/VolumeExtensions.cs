@@ -9,7 +9,7 @@ internal static class VolumeExtensions
     /// <summary>Creates a file and commits it; its bytes stay what they were.</summary>
     public static FamfsFile CreateFile(this FamfsVolume volume, string path, long size, Interleaving? interleaving = null)
     {
-        using Creation creation = volume.Prepare([FileRequest(path, size, interleaving)]).Single();
+        using PendingFile creation = volume.Prepare([FileRequest(path, size, interleaving)]).Single();
         volume.Commit([creation]);
         return creation.Error is null ? (FamfsFile)creation.Item! : throw creation.Error;
     }
@@ -17,7 +17,7 @@ internal static class VolumeExtensions
     /// <summary>Creates directories in one batch.</summary>
     public static void CreateDirectories(this FamfsVolume volume, params string[] paths)
     {
-        foreach (Creation creation in volume.CreateDirectories([.. paths.Select(DirectoryRequest)]))
+        foreach (PendingFile creation in volume.CreateDirectories([.. paths.Select(DirectoryRequest)]))
         {
             if (creation.Error is not null)
             {

@@ -216,7 +216,7 @@ public sealed class CopyOutAttackTests : IDisposable
 
     private void Create(string path, long size, uint mode, uint owner)
     {
-        using Creation creation =
+        using PendingFile creation =
             _volume.Prepare([new CreateRequest { Path = path, Size = size, Mode = mode, Uid = owner, Gid = owner }]).Single();
         Assert.Null(creation.Error);
         creation.Data.Zero();

@@ -271,7 +271,7 @@ public sealed class CopyTests : IDisposable
     public void A_copy_between_two_file_systems_keeps_everything(bool mapped)
     {
         FamfsVolume other = _host.Open(_host.Format("other.famfs", log: 16 * Mi));
-        using Creation creation = _volume.Prepare(
+        using PendingFile creation = _volume.Prepare(
         [
             VolumeExtensions.FileRequest("f", (7 * Mi) + 5, new Interleaving(4, 3, 2 * Mi)) with { Mode = 0x1c0, Uid = 3, Gid = 4 },
         ]).Single();

@@ -311,7 +311,7 @@ public sealed class ChangeTests : IDisposable
 
     private void Fill(string path, int length)
     {
-        using Creation creation = _volume.Prepare([FileRequest(path, length)]).Single();
+        using PendingFile creation = _volume.Prepare([FileRequest(path, length)]).Single();
         creation.Data.WriteThrough(0, Bytes(length));
         creation.Data.ZeroTail();
         _volume.Commit([creation]);

@@ -26,7 +26,7 @@ public sealed class CreateTests : IDisposable
     {
         CreateRequest directory = DirectoryRequest("d") with { Mode = 0x1c0, Uid = 7, Gid = 8 };
         CreateRequest file = FileRequest("d/f", 2097153) with { Mode = 0x124, Uid = 9, Gid = 4_000_000_000 };
-        IReadOnlyList<Creation> creations = _volume.Prepare([directory, file]);
+        IReadOnlyList<PendingFile> creations = _volume.Prepare([directory, file]);
         Assert.Null(_volume.Find("d"));
         _volume.Commit(creations);
 
@@ -160,7 +160,7 @@ public sealed class CreateTests : IDisposable
     [Fact]
     public void A_name_counts_once_in_a_batch()
     {
-        IReadOnlyList<Creation> creations = _volume.Prepare(
+        IReadOnlyList<PendingFile> creations = _volume.Prepare(
             [FileRequest("a", 1), FileRequest("a", 1), DirectoryRequest("a"), FileRequest("b", 1), DirectoryRequest("/b")]);
         _volume.Commit(creations);
 
@@ -176,7 +176,7 @@ public sealed class CreateTests : IDisposable
     [Fact]
     public void A_parent_may_come_in_the_same_batch_before_its_children()
     {
-        IReadOnlyList<Creation> creations = _volume.Prepare(
+        IReadOnlyList<PendingFile> creations = _volume.Prepare(
         [
             FileRequest("p/early", 1), DirectoryRequest("p"), FileRequest("p/f", 1), DirectoryRequest("p/q"),
             FileRequest("p/q/g", 1), FileRequest("p/f/x", 1),
@@ -192,7 +192,7 @@ public sealed class CreateTests : IDisposable
     [Fact]
     public void A_child_whose_parent_failed_is_not_committed()
     {
-        IReadOnlyList<Creation> creations = _volume.Prepare([DirectoryRequest("p"), FileRequest("p/f", 1)]);
+        IReadOnlyList<PendingFile> creations = _volume.Prepare([DirectoryRequest("p"), FileRequest("p/f", 1)]);
         creations[0].Fail(FamfsException.Create(FamfsErrorId.SourceChanged, "test"));
         _volume.Commit(creations);
 
@@ -204,12 +204,12 @@ public sealed class CreateTests : IDisposable
     public void What_is_not_committed_leaves_nothing()
     {
         long free = _volume.Describe().Free;
-        Creation[] creations =
+        PendingFile[] creations =
         [
             .. _volume.Prepare([FileRequest("a", 5 << 20), FileRequest("b", 12 << 20, new Interleaving(4, 2, 2 << 20))]),
         ];
         Assert.Equal(free - (6 << 20) - (12 << 20), _volume.Describe().Free);
-        foreach (Creation creation in creations)
+        foreach (PendingFile creation in creations)
         {
             creation.Dispose();
             creation.Dispose();
@@ -225,7 +225,7 @@ public sealed class CreateTests : IDisposable
     public void Disposing_after_the_commit_keeps_the_space()
     {
         long free = _volume.Describe().Free;
-        Creation creation = _volume.Prepare([FileRequest("a", 1)]).Single();
+        PendingFile creation = _volume.Prepare([FileRequest("a", 1)]).Single();
         _volume.Commit([creation]);
         creation.Dispose();
 
@@ -256,7 +256,7 @@ public sealed class CreateTests : IDisposable
     [Fact]
     public void Losing_the_role_between_the_steps_stops_the_commit()
     {
-        IReadOnlyList<Creation> creations = _volume.Prepare([FileRequest("f", 1)]);
+        IReadOnlyList<PendingFile> creations = _volume.Prepare([FileRequest("f", 1)]);
         using (new HostVariable(Guid.NewGuid()))
         {
             Expect.Error(FamfsErrorId.NotMaster, () => _volume.Commit(creations));

@@ -52,10 +52,10 @@ public sealed class FaultTests : IDisposable
         Fault(() => device.WriteThrough(Offset, buffer));
         Fault(() => device.WriteThrough(Offset + 1, buffer.AsSpan(0, 10)));
         Fault(() => device.Store16(Offset, 1, 2));
-        Fault(() => device.Flush(Offset, 1));
-        Fault(() => device.Flush(0, 16 * Mi));
-        Fault(() => device.Invalidate(Offset + 63, 2));
-        Fault(() => device.Invalidate(0, 16 * Mi));
+        LineFault(() => device.Flush(Offset, 1));
+        LineFault(() => device.Flush(0, 16 * Mi));
+        LineFault(() => device.Invalidate(Offset + 63, 2));
+        LineFault(() => device.Invalidate(0, 16 * Mi));
         Fault(() => device.Zero(Offset, 4096));
         using SafeFileHandle file = Libc.Open(_path, Libc.O_RDWR, 0, out _);
         Fault(() => device.ReceiveFrom(file, "source", 0, Offset, 4096));
@@ -65,12 +65,12 @@ public sealed class FaultTests : IDisposable
 
         // And once more: the guard is not used up.
         Fault(() => device.Store16(Offset, 1, 2));
-        Fault(() => device.Flush(Offset, 1));
+        LineFault(() => device.Flush(Offset, 1));
         Parallel.For(0, 8, _ =>
         {
             for (int i = 0; i < 100; i++)
             {
-                Fault(() => device.Invalidate(Offset, 64));
+                LineFault(() => device.Invalidate(Offset, 64));
             }
         });
     }
@@ -129,7 +129,7 @@ public sealed class FaultTests : IDisposable
         FamfsVolume volume = _host.Open(_path);
         volume.CreateDirectories([.. Enumerable.Range(0, 20).Select(i => $"d{i}")]);
         volume.CreateFile("f", 3 * Mi);
-        Creation pending = volume.Prepare([FileRequest("pending", Mi)]).Single();
+        PendingFile pending = volume.Prepare([FileRequest("pending", Mi)]).Single();
         FileData data = volume.OpenData("f");
         new RawImage(_path).SetLength(left);
 
@@ -145,8 +145,8 @@ public sealed class FaultTests : IDisposable
 
         Fault(() => data.Read(0, buffer));
         Fault(() => data.Write(0, buffer));
-        Fault(() => data.Flush(0, 1));
-        Fault(() => data.Invalidate(2 * Mi, 1));
+        LineFault(() => data.Flush(0, 1));
+        LineFault(() => data.Invalidate(2 * Mi, 1));
         Fault(() => data.Zero());
         Fault(() => pending.Data.Write(0, buffer));
         Fault(() => ContentHash.Compute(data, FamfsHashAlgorithm.SHA256, null, default));
@@ -182,7 +182,7 @@ public sealed class FaultTests : IDisposable
         volume.CreateFile("before", 64 * Mi);
         new RawImage(_path).SetLength(32 * Mi);
 
-        using Creation creation = volume.Prepare([FileRequest("zeroed", 4 * Mi)]).Single();
+        using PendingFile creation = volume.Prepare([FileRequest("zeroed", 4 * Mi)]).Single();
         Fault(() => creation.Data.Zero());
 
         string source = _host.Scratch.File("source");
@@ -200,4 +200,13 @@ public sealed class FaultTests : IDisposable
     }
 
     private static void Fault(Action action) => Expect.Error(FamfsErrorId.DeviceFault, action);
+
+    // The cache-line instructions of an emulated processor do nothing, and so meet no missing memory.
+    private static void LineFault(Action action)
+    {
+        if (Environment.GetEnvironmentVariable("FAMFS_EMULATED_LINES") == null)
+        {
+            Fault(action);
+        }
+    }
 }

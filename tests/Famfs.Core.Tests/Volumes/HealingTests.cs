@@ -39,7 +39,7 @@ public sealed class HealingTests : IDisposable
         Assert.Equal(["x"], volume.Paths());
         Expect.Error(FamfsErrorId.LogDamaged, () => volume.CreateDirectories("d"));
         Expect.Error(FamfsErrorId.LogDamaged, () => volume.CreateFile("d/a", 1));
-        Expect.Error(FamfsErrorId.LogDamaged, () => volume.BeginDraft(FileRequest("d/a", 1), isBelowDraft: false));
+        Expect.Error(FamfsErrorId.LogDamaged, () => volume.Writer.BeginDraft(FileRequest("d/a", 1), isBelowDraft: false));
 
         _raw.PokeEntry(0, good);
         Assert.Equal(0, volume.Follow());
@@ -208,7 +208,7 @@ public sealed class HealingTests : IDisposable
         volume.OpenData("d/f").Read(0, new byte[10]);
         Expect.Error(id, () => volume.CreateDirectories("e"));
         Expect.Error(id, () => volume.Prepare([FileRequest("e", 1)]));
-        Expect.Error(id, () => volume.BeginDraft(FileRequest("e", 1), isBelowDraft: false));
+        Expect.Error(id, () => volume.Writer.BeginDraft(FileRequest("e", 1), isBelowDraft: false));
         Expect.Error(id, () => volume.Update());
 
         _raw.Poke(offset, before);

@@ -40,8 +40,8 @@ public sealed class PublishTests : IDisposable
         Assert.Equal(5 * Unit, volume.LayoutOf("there").Extents[0].Offset);
         byte[] before = raw.Peek(MediaLayout.LogOffset, 8 * MediaLayout.EntrySize);
 
-        Creation good = volume.Prepare([FileRequest("good", 100)]).Single();
-        Creation bad = volume.Prepare([FileRequest("bad", 100)]).Single();
+        PendingFile good = volume.Prepare([FileRequest("good", 100)]).Single();
+        PendingFile bad = volume.Prepare([FileRequest("bad", 100)]).Single();
         FileLayout layout = bad.Layout!;
         bad.Layout = new FileLayout([new Extent(0, offset, length)]);
         Expect.Error(FamfsErrorId.EntryRefused, () => volume.Commit([good, bad]));
@@ -59,7 +59,7 @@ public sealed class PublishTests : IDisposable
     {
         string path = _host.Format();
         FamfsVolume volume = _host.Open(path);
-        Creation[] both = [.. volume.Prepare([FileRequest("a", 100), FileRequest("b", 100)])];
+        PendingFile[] both = [.. volume.Prepare([FileRequest("a", 100), FileRequest("b", 100)])];
         both[1].Layout = both[0].Layout;
         Expect.Error(FamfsErrorId.EntryRefused, () => volume.Commit(both));
         Assert.Equal(0UL, new RawImage(path).Next);

@@ -357,7 +357,7 @@ public sealed class RepairTests : IDisposable
                 continue;
             }
 
-            IReadOnlyList<Creation> creations = volume.Prepare([request]);
+            IReadOnlyList<PendingFile> creations = volume.Prepare([request]);
             creations[0].Data.Write(0, Content(name));
             volume.Commit(creations);
             creations[0].Dispose();

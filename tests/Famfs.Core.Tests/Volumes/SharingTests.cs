@@ -40,7 +40,7 @@ public sealed class SharingTests : IDisposable
     public void A_client_follows_without_a_lock()
     {
         using HostVariable client = new(Guid.NewGuid());
-        Creation[] pending;
+        PendingFile[] pending;
         using (new HostVariable(_host.Uuid))
         {
             _one.CreateFile("f", 1);
@@ -55,7 +55,7 @@ public sealed class SharingTests : IDisposable
     [Fact]
     public void Space_taken_by_one_is_not_given_to_the_other()
     {
-        Creation[] pending = [.. _one.Prepare([FileRequest("a", 100 << 20), FileRequest("b", 2 << 20)])];
+        PendingFile[] pending = [.. _one.Prepare([FileRequest("a", 100 << 20), FileRequest("b", 2 << 20)])];
         long free = _two.Describe().Free;
         Assert.Equal(_one.Describe().Free, free);
 
@@ -74,7 +74,7 @@ public sealed class SharingTests : IDisposable
     public void All_space_can_be_taken_and_comes_back_when_the_taker_is_gone()
     {
         long free = _one.Describe().Free;
-        Creation pending = _one.Prepare([FileRequest("all", free)]).Single();
+        PendingFile pending = _one.Prepare([FileRequest("all", free)]).Single();
         Expect.Error(FamfsErrorId.OutOfSpace, () => _two.CreateFile("x", 1));
         Assert.Equal(0, _two.Describe().Free);
 
@@ -89,7 +89,7 @@ public sealed class SharingTests : IDisposable
     public void Space_given_back_by_one_serves_the_other()
     {
         long free = _one.Describe().Free;
-        Creation pending = _one.Prepare([FileRequest("all", free)]).Single();
+        PendingFile pending = _one.Prepare([FileRequest("all", free)]).Single();
         Assert.Equal(0, _two.Describe().Free);
         pending.Dispose();
         Assert.Equal(free, _two.CreateFile("x", free).Size);
@@ -98,7 +98,7 @@ public sealed class SharingTests : IDisposable
     [Fact]
     public void A_name_taken_meanwhile_fails_only_that_creation()
     {
-        Creation[] pending = [.. _one.Prepare([FileRequest("a", 1), FileRequest("b", 1)])];
+        PendingFile[] pending = [.. _one.Prepare([FileRequest("a", 1), FileRequest("b", 1)])];
         _two.CreateFile("a", 5);
         _one.Commit(pending);
 

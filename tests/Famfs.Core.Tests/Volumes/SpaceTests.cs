@@ -34,7 +34,7 @@ public sealed class SpaceTests : IDisposable
         }
 
         // The last batch is longer than what is left: exactly as many as fit are made.
-        IReadOnlyList<Creation> last = volume.CreateDirectories(
+        IReadOnlyList<PendingFile> last = volume.CreateDirectories(
             [.. names.Skip(15000).Append("over1").Append("over2").Select(DirectoryRequest)]);
         Assert.Equal(420, last.Count(c => c.Item is not null));
         Assert.All(last.Skip(420), c => Expect.IsWhole(FamfsErrorId.LogFull, c.Error));
@@ -56,7 +56,7 @@ public sealed class SpaceTests : IDisposable
         FamfsVolume volume = _host.Open(_path);
         long free = volume.Describe().Free;
         volume.CreateFile("most", free - Unit);
-        IReadOnlyList<Creation> batch = volume.Prepare(
+        IReadOnlyList<PendingFile> batch = volume.Prepare(
             [FileRequest("big", Unit + 1), FileRequest("fits", Unit), FileRequest("none", 1), DirectoryRequest("d")]);
         volume.Commit(batch);
 
@@ -204,7 +204,7 @@ public sealed class SpaceTests : IDisposable
         RawImage raw = new(_path);
         Dirty(raw);
         FamfsVolume volume = _host.Open(_path);
-        using Creation creation = volume.Prepare(
+        using PendingFile creation = volume.Prepare(
             [FileRequest("f", size, striped ? new Interleaving(4, 2, 2 << 20) : null)]).Single();
         creation.Data.Zero();
         volume.Commit([creation]);

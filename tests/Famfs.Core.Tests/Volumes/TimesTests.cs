@@ -133,7 +133,7 @@ public sealed class TimesTests : IDisposable
     {
         Expect.Error(FamfsErrorId.PathReserved, () => _volume.CreateFile(path, 1));
         Expect.Error(FamfsErrorId.PathReserved, () => _volume.CreateDirectories(path));
-        Expect.Error(FamfsErrorId.PathReserved, () => _volume.BeginDraft(FileRequest(path, 1), isBelowDraft: false));
+        Expect.Error(FamfsErrorId.PathReserved, () => _volume.Writer.BeginDraft(FileRequest(path, 1), isBelowDraft: false));
         _volume.CreateDirectories("d", "d/.famfs.x", ".famfs", ".famfsx");
     }
 

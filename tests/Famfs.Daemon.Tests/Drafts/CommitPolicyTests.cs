@@ -103,6 +103,12 @@ public sealed class CommitPolicyTests
         Assert.Equal(Enum.Parse<Purpose>(expected), Purposes.Of(Encoding.UTF8.GetBytes(path)));
 
     [Theory]
+    [InlineData("my-journal", nameof(Purpose.Lasting))]
+    [InlineData("a/stage.tmp", nameof(Purpose.WrittenAside))]
+    public void Directory_is_no_journal(string path, string expected) =>
+        Assert.Equal(Enum.Parse<Purpose>(expected), Purposes.OfDirectory(Encoding.UTF8.GetBytes(path)));
+
+    [Theory]
     [InlineData(0x80 | 2, 0x180, nameof(Purpose.WrittenAside))]
     [InlineData(0x80 | 1, 0x180, nameof(Purpose.Lasting))]
     [InlineData(0x80 | 2, 0x1A4, nameof(Purpose.Lasting))]

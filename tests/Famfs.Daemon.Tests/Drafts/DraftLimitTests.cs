@@ -17,7 +17,7 @@ public sealed class DraftLimitTests : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("famfsd-test-").FullName;
     private readonly FamfsVolume _volume;
-    private readonly DraftTable _drafts = new();
+    private readonly DraftTable _drafts = new(_ => throw new InvalidOperationException("Nothing is open here."));
     private ulong _last;
 
     public DraftLimitTests()
@@ -69,7 +69,7 @@ public sealed class DraftLimitTests : IDisposable
     {
         string path = $"d{++_last}";
         byte[] bytes = Encoding.UTF8.GetBytes(path);
-        Creation creation = new(_volume, new CreateRequest { Path = path, IsDirectory = true }, bytes);
+        PendingFile creation = new(_volume, new CreateRequest { Path = path, IsDirectory = true }, bytes);
         return new Draft(_drafts.Ids.New(), _volume, creation, bytes) { User = user, Maker = new Maker(1, 1, -1) };
     }
 }

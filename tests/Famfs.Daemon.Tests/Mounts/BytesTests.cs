@@ -32,7 +32,7 @@ public sealed class BytesTests
     {
         using MountedImage image = new();
         using FamfsVolume volume = FamfsVolume.Open(image.Image);
-        using (Creation creation = volume.Prepare([
+        using (PendingFile creation = volume.Prepare([
             new CreateRequest { Path = "f", Size = (16 << 20) - 5, Mode = 0x1a4, Interleaving = new Interleaving(4, 3, 2 << 20) }])[0])
         {
             volume.Commit([creation]);

@@ -136,7 +136,7 @@ public sealed class EnduranceTests
         using MountedImage image = new();
         image.Run("echo data > f; rm $IMAGE; cat f; echo more > g; cat g");
         MountStopper.Stop(image.Root, force: false);
-        Assert.Throws<Xunit.Sdk.TrueException>(image.MountAgain);
+        Assert.Throws<Xunit.Sdk.TrueException>(() => image.MountAgain());
     }
 
     // Pages of the image count as famfsd's as well while it maps them: they are the page cache's.

@@ -99,7 +99,7 @@ public sealed class MetaTests
     [InlineData("echo x > f; sync f; mv f .meta/f")]
     public void Nothing_can_be_changed_on_a_mount_that_changes_the_rest(string script)
     {
-        using MountedImage image = new(options: "cache=auto,commit=process,meta,mutable");
+        using MountedImage image = new(options: "cache=auto,commit=process,meta");
         (int exitCode, _, string errors) = image.Try("set -e; " + script);
         Assert.NotEqual(0, exitCode);
         Assert.Contains("Operation not permitted", errors, StringComparison.Ordinal);

@@ -6,11 +6,9 @@ using Xunit;
 
 namespace Famfs.Daemon.Tests.Mounts;
 
-/// <summary>With the option mutable, programs on the master change what is recorded, and every mount sees it.</summary>
+/// <summary>Programs on the master change what is recorded, and every mount sees it.</summary>
 public sealed class MutableTests
 {
-    private const string Option = "cache=auto,mutable";
-
     [Theory]
     [InlineData("echo a > f; rm f; test ! -e f", "")]
     [InlineData("echo a > f; mv f g; cat g", "g")]
@@ -29,7 +27,7 @@ public sealed class MutableTests
     [InlineData("echo old > f; echo new > t; mv t f; test $(cat f) = new; rm f; test ! -e f", "")]
     public void Programs_change_what_is_recorded(string script, string left)
     {
-        using MountedImage image = new(client: true, options: Option);
+        using MountedImage image = new(client: true);
         image.Run($"set -e; {script}");
         string paths = string.Join(' ', left.Split(' ').Order(StringComparer.Ordinal));
         string listed = "find . -mindepth 1 -printf '%P\\n' | LC_ALL=C sort | tr '\\n' ' '";
@@ -48,7 +46,7 @@ public sealed class MutableTests
     [Fact]
     public void Mounts_see_within_a_second_what_a_command_changes_and_keep_what_they_have_open()
     {
-        using MountedImage image = new(client: true, options: "cache=auto");
+        using MountedImage image = new(client: true);
         image.Run("mkdir d; echo one > d/f; echo two > g; cat $CLIENT/d/f $CLIENT/g; ls -l $CLIENT/d");
         using (FamfsVolume volume = FamfsVolume.Open(image.Image))
         {
@@ -70,22 +68,38 @@ public sealed class MutableTests
     }
 
     [Fact]
-    public void Client_and_a_mount_without_the_option_refuse()
+    public void Client_and_an_immutable_mount_refuse()
     {
-        using MountedImage image = new(client: true, options: Option);
+        using MountedImage image = new(client: true);
         image.Run("echo a > f");
         Assert.Contains("Read-only", image.Try("rm -f $CLIENT/f").Errors, StringComparison.Ordinal);
         Assert.NotEqual(0, image.Try("mv $CLIENT/f $CLIENT/g").ExitCode);
         MountStopper.Stop(image.Root, force: false);
-        image.MountAgain();
+        image.MountAgain(MountedImage.Immutable);
         Assert.Contains("not permitted", image.Try("rm -f f").Errors, StringComparison.Ordinal);
         Assert.Equal("a", image.Run("cat f $CLIENT/f | sort -u"));
     }
 
     [Fact]
+    public void Listing_shows_a_draft_that_is_to_replace_a_recorded_file_once()
+    {
+        using MountedImage image = new(options: MountedImage.ByMaker);
+        Assert.Equal("f g", image.Run("echo old > f; echo x > g; sync f g; echo new > t; mv t f; echo $(ls)"));
+        Assert.Equal("new", image.RunSoon("sleep 1; test \"$(echo $(ls))\" = 'f g'; cat f"));
+    }
+
+    [Fact]
+    public void Who_has_a_draft_open_follows_it_into_the_log()
+    {
+        using MountedImage image = new(options: MountedImage.ByMaker);
+        Assert.Equal("1 2 3", image.Run("echo 1 > f; exec 3< f; sync f; echo 2 >> f; echo 3 >> f; echo $(cat <&3)"));
+        image.Run("rm f");
+    }
+
+    [Fact]
     public void Space_of_a_removed_file_that_a_program_has_open_is_not_reclaimed()
     {
-        using MountedImage image = new(options: Option);
+        using MountedImage image = new();
         image.Run("echo old > f");
         using FileStream open = File.OpenRead(Path.Combine(image.Root, "f"));
         image.Run("rm f");
@@ -104,7 +118,7 @@ public sealed class MutableTests
     public void Programs_work(string program, string script)
     {
         MountedImage.Require(program);
-        using MountedImage image = new(options: Option);
+        using MountedImage image = new();
         image.Run($"set -e; {script}");
         MountStopper.Stop(image.Root, force: false);
         Assert.DoesNotContain(Checker.Run(image.Image).Findings, f => f.Severity != FamfsFindingSeverity.Information);

@@ -52,7 +52,7 @@ public sealed class ProgramTests
     [Fact]
     public void Synchronised_tree_is_left_alone_by_a_second_run()
     {
-        using MountedImage image = new();
+        using MountedImage image = new(options: MountedImage.Immutable);
         MountedImage.Require("rsync");
         image.Run(Tree + "rsync -a $t/a .");
         Assert.Equal("", image.Run("rsync -ac --no-times --itemize-changes $IMAGE.src/a ."));
@@ -88,9 +88,9 @@ public sealed class ProgramTests
     [InlineData("vim", "vim -Nu NONE -es f +'s/old/longer/' +'wq'")]
     [InlineData("vim", "vim -Nu NONE -es f +'set backupcopy=yes' +'s/old/longer/' +'wq'")]
     [InlineData("rsync", "echo longer > $IMAGE.new && rsync $IMAGE.new f")]
-    public void Committed_file_is_not_replaced_and_nothing_is_left_behind(string program, string how)
+    public void Immutable_file_is_not_replaced_and_nothing_is_left_behind(string program, string how)
     {
-        using MountedImage image = new(client: true);
+        using MountedImage image = new(client: true, options: MountedImage.Immutable);
         MountedImage.Require(program);
         image.Run("echo old > f");
         Assert.NotEqual(0, image.Try(how).ExitCode);

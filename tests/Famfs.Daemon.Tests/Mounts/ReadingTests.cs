@@ -28,7 +28,7 @@ public sealed class ReadingTests
         using MountedImage image = new();
         Assert.NotEqual(0, image.Try("cat other").ExitCode);
         using FamfsVolume volume = FamfsVolume.Open(image.Image);
-        using (Creation creation = volume.Prepare([new CreateRequest { Path = "other", Size = 5, Mode = 0x1a4 }])[0])
+        using (PendingFile creation = volume.Prepare([new CreateRequest { Path = "other", Size = 5, Mode = 0x1a4 }])[0])
         {
             creation.Data.Write(0, "hello"u8);
             creation.Data.Flush(0, 5);

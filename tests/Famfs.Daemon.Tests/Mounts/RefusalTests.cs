@@ -11,7 +11,7 @@ public sealed class RefusalTests
     public void Refused_operations_are_counted_and_the_last_are_told()
     {
         MountedImage.Require("getfattr");
-        using MountedImage image = new();
+        using MountedImage image = new(options: MountedImage.Immutable);
         image.Run("mkdir d && echo x > d/f && sync -f d/f");
         image.RunSoon("test -n \"$(getfattr -n user.famfs.log_entry d/f 2>/dev/null)\"");
         image.Run("test ! -e nothing; mkdir d 2>/dev/null; ls nothing 2>/dev/null; true");

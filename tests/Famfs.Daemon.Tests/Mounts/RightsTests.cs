@@ -23,10 +23,10 @@ public sealed class RightsTests
     }
 
     [Fact]
-    public void Recorded_file_with_set_id_bits_is_written_only_by_who_may_keep_them()
+    public void Immutable_file_with_set_id_bits_is_written_only_by_who_may_keep_them()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "Needs root and a second user.");
-        using MountedImage image = new(options: "cache=auto,allow_other,commit=process");
+        using MountedImage image = new(options: "cache=auto,allow_other,commit=process,immutable");
         image.Run("chmod 755 $(dirname $MASTER); printf abc > s; chmod 4777 s; sync s");
         Assert.Contains(
             "not permitted",
@@ -34,6 +34,16 @@ public sealed class RightsTests
             StringComparison.Ordinal);
         Assert.Equal("abc 4777", image.Run("echo $(cat s) $(stat -c %a s)"));
         Assert.Equal("xbc 4777", image.Run("printf x | dd of=s conv=notrunc status=none; echo $(cat s) $(stat -c %a s)"));
+    }
+
+    [Fact]
+    public void Recorded_file_loses_set_id_bits_when_a_stranger_writes_it()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Needs root and a second user.");
+        using MountedImage image = new(options: "cache=auto,allow_other,commit=process");
+        image.Run("chmod 755 $(dirname $MASTER); printf abc > s; chmod 4777 s; sync s");
+        image.Run($"printf x | {AsNobody} dd of=s conv=notrunc status=none");
+        Assert.Equal("xbc 777", image.Run("echo $(cat s) $(stat -c %a s)"));
     }
 
     [Fact]
@@ -47,9 +57,9 @@ public sealed class RightsTests
     }
 
     [Fact]
-    public void What_changes_nothing_does_not_fail_on_a_recorded_file()
+    public void What_changes_nothing_does_not_fail_on_an_immutable_file()
     {
-        using MountedImage image = new(options: MountedImage.ByMaker);
+        using MountedImage image = new(options: $"{MountedImage.ByMaker},immutable");
         image.Run("head -c 3000001 /dev/urandom > $IMAGE.f; cp $IMAGE.f f; sync f");
         image.Run("cp $IMAGE.f g; mv g f; test ! -e g; chmod 644 f; chown $(id -u):$(id -g) f; fallocate -l 3000001 f; cmp f $IMAGE.f");
         foreach (string change in (string[])
@@ -70,7 +80,7 @@ public sealed class RightsTests
     public void Handle_that_was_refused_a_truncation_writes_nothing()
     {
         MountedImage.Require("vim");
-        using MountedImage image = new(options: MountedImage.ByMaker);
+        using MountedImage image = new(options: $"{MountedImage.ByMaker},immutable");
         image.Run("printf 'line one\\nline two\\nline three\\n' > v; sync v");
         Assert.NotEqual(0, image.Try("vim -Nu NONE -es -c 1d -c wq v").ExitCode);
         Assert.Equal("line one\nline two\nline three", image.Run("cat v"));

@@ -42,9 +42,9 @@ public sealed class WritingTests
     }
 
     [Fact]
-    public void Data_in_place_can_be_overwritten_and_nothing_else_changed()
+    public void Data_in_place_can_be_overwritten_and_nothing_else_of_an_immutable_mount()
     {
-        using MountedImage image = new(client: true);
+        using MountedImage image = new(client: true, options: MountedImage.Immutable);
         image.Run("mkdir d; printf 0123456789 > f; printf ab | dd of=f bs=1 seek=3 conv=notrunc 2>/dev/null");
         Assert.Equal("012ab56789", image.Run("cat $CLIENT/f"));
         foreach (string refused in (string[])

@@ -12,6 +12,9 @@ internal sealed class MountedImage : IDisposable
     internal const string ByMaker = "commit=process";
 
     // Most tests look at another mount right after a program has closed its files, and must not wait for each.
+    /// <summary>Mount options that keep what is recorded as it is.</summary>
+    internal const string Immutable = "cache=auto,immutable";
+
     private const string AtClose = "commit=close";
 
     private const string Master = "3f0d2c5e-8a41-4b67-9c12-5d7e90a1b2c3";
@@ -130,7 +133,7 @@ internal sealed class MountedImage : IDisposable
         Assert.True(exitCode == 0, errors);
     }
 
-    internal void MountAgain() => Mount(Root, Master, "cache=auto");
+    internal void MountAgain(string options = "cache=auto") => Mount(Root, Master, options);
 
     private static void Kill(int process)
     {

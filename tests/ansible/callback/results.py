@@ -22,8 +22,13 @@ class CallbackModule(CallbackBase):
     CALLBACK_NAME = 'results'
     CALLBACK_NEEDS_ENABLED = True
 
+    _play = None
+
+    def v2_playbook_on_play_start(self, play):
+        self._play = play.get_name()
+
     def _write(self, result, outcome):
-        line = dict(host=result._host.get_name(), task=result._task.get_name(), outcome=outcome, result=result._result)
+        line = dict(play=self._play, host=result._host.get_name(), task=result._task.get_name(), outcome=outcome, result=result._result)
         with open(os.environ['FAMFS_TEST_RESULTS'], 'a') as stream:
             stream.write(json.dumps(line, default=str) + '\n')
 

@@ -1,10 +1,6 @@
 # Copyright: (c) The Famfs for PowerShell authors
 # SPDX-License-Identifier: Apache-2.0
 """The part of famfs_copy that runs on the controller: asks the target what is missing, and sends that."""
-from __future__ import absolute_import, division, print_function
-
-__metaclass__ = type
-
 import os
 import tarfile
 import tempfile

@@ -1,8 +1,5 @@
 # Copyright: (c) The Famfs for PowerShell authors
 # SPDX-License-Identifier: Apache-2.0
-from __future__ import absolute_import, division, print_function
-
-__metaclass__ = type
 
 
 class ModuleDocFragment(object):
@@ -39,5 +36,18 @@ options:
     description:
       - The DAX device or image file with the file system, or C(uuid:) and the UUID of the file system or of its device.
       - Without it, paths are paths under a mount.
+    type: str
+"""
+
+    OWNER = r"""
+options:
+  mode:
+    description: The mode as octal digits in quotes.
+    type: raw
+  owner:
+    description: The owner, by name or number. Without it, the user who runs the task.
+    type: str
+  group:
+    description: The group, by name or number. Without it, the group of the user who runs the task.
     type: str
 """

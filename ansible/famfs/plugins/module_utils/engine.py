@@ -1,18 +1,26 @@
 # Copyright: (c) The Famfs for PowerShell authors
 # SPDX-License-Identifier: Apache-2.0
 """Asks the engine of the PowerShell module Famfs: one process, JSON in, JSON out, whatever the number of items."""
-from __future__ import absolute_import, division, print_function
-
-__metaclass__ = type
-
 import json
 import os
 import re
 
+from ansible.module_utils.basic import AnsibleModule
+
+# The options of the doc fragments engine, item and owner.
 ENGINE_ARGUMENTS = dict(
     module_path=dict(type='path'),
     pwsh=dict(type='path'),
 )
+ITEM_ARGUMENTS = dict(
+    device=dict(type='str'),
+)
+OWNER_ARGUMENTS = dict(
+    mode=dict(type='raw'),
+    owner=dict(type='str'),
+    group=dict(type='str'),
+)
+STATE_ARGUMENT = dict(type='str', choices=['present', 'absent'], default='present')
 
 # Where pwsh and modules are installed.
 PWSH_FOLDERS = ['/usr/local/bin', '/opt/microsoft/powershell/7', '/snap/bin']
@@ -31,6 +39,11 @@ ENVIRONMENT = dict(
     POWERSHELL_UPDATECHECK='Off',
     DOTNET_NOLOGO='1',
 )
+
+
+def make_module(arguments, **rules):
+    """A module with these options and those that every module has. Each of them supports check mode."""
+    return AnsibleModule(argument_spec=dict(ENGINE_ARGUMENTS, **arguments), supports_check_mode=True, **rules)
 
 
 def _version(name):
@@ -91,6 +104,11 @@ def ask(module, resource, operation, items, check=None):
             changed=any(result.get('changed') for result in results if isinstance(result, dict)) and not module.check_mode,
         )
     return results
+
+
+def owner_values(module, given):
+    """The values of mode, owner and group."""
+    return dict(mode=mode_text(module, given['mode']), owner=given['owner'], group=given['group'])
 
 
 def finish(module, results, names=None, **values):

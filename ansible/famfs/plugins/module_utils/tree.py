@@ -1,10 +1,6 @@
 # Copyright: (c) The Famfs for PowerShell authors
 # SPDX-License-Identifier: Apache-2.0
 """The manifest of a file or a tree: path, size, SHA-256 and mode of each file. Runs on the controller and on targets."""
-from __future__ import absolute_import, division, print_function
-
-__metaclass__ = type
-
 import hashlib
 import os
 import stat

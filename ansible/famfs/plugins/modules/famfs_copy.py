@@ -1,9 +1,6 @@
 #!/usr/bin/python
 # Copyright: (c) The Famfs for PowerShell authors
 # SPDX-License-Identifier: Apache-2.0
-from __future__ import absolute_import, division, print_function
-
-__metaclass__ = type
 
 DOCUMENTATION = r"""
 ---
@@ -24,7 +21,8 @@ options:
     required: true
   dest:
     description:
-      - The path in the file system, or a path under a mount. For a file it is the new name, and with a trailing slash the directory.
+      - The path in the file system, or a path under a mount.
+      - For a file it is the new name, and with a trailing slash the directory.
     type: str
     required: true
   remote_src:
@@ -81,17 +79,8 @@ files:
   returned: success
   type: int
   sample: 200
-steps:
-  description: What was done, or would be done in check mode.
-  returned: success
-  type: list
-  elements: str
-  sample: ["Format /dev/dax0.0"]
-error_id:
-  description: The id of the error. It stays the same between versions.
-  returned: failure
-  type: str
-  sample: NotMaster
+steps: {description: What was done or would be done., returned: success, type: list, elements: str, sample: ["Format /dev/dax0.0"]}
+error_id: {description: The id of the error. It stays the same between versions., returned: failure, type: str, sample: NotMaster}
 """
 
 import os
@@ -99,8 +88,8 @@ import shutil
 import tarfile
 import tempfile
 
-from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.famfs.famfs.plugins.module_utils.engine import ENGINE_ARGUMENTS, ask, finish, mode_text
+from ansible_collections.famfs.famfs.plugins.module_utils.engine import (
+    ITEM_ARGUMENTS, OWNER_ARGUMENTS, ask, finish, make_module, mode_text, owner_values)
 from ansible_collections.famfs.famfs.plugins.module_utils.tree import TreeError, build_manifest
 
 
@@ -121,23 +110,17 @@ def unpack(module, archive, manifest, folder):
 
 
 def main():
-    module = AnsibleModule(
-        argument_spec=dict(
-            ENGINE_ARGUMENTS,
-            device=dict(type='str'),
-            src=dict(type='path', required=True),
-            dest=dict(type='str', required=True),
-            remote_src=dict(type='bool', default=False),
-            mode=dict(type='raw'),
-            directory_mode=dict(type='raw'),
-            owner=dict(type='str'),
-            group=dict(type='str'),
-            force=dict(type='bool', default=False),
-            _manifest=dict(type='list', elements='dict'),
-            _archive=dict(type='path'),
-        ),
-        supports_check_mode=True,
-    )
+    module = make_module(dict(
+        ITEM_ARGUMENTS,
+        src=dict(type='path', required=True),
+        dest=dict(type='str', required=True),
+        remote_src=dict(type='bool', default=False),
+        directory_mode=dict(type='raw'),
+        force=dict(type='bool', default=False),
+        _manifest=dict(type='list', elements='dict'),
+        _archive=dict(type='path'),
+        **OWNER_ARGUMENTS
+    ))
     given = module.params
     dest = given['dest']
     manifest = given['_manifest']
@@ -169,11 +152,9 @@ def main():
             device=given['device'],
             source=folder,
             manifest=manifest,
-            mode=mode_text(module, given['mode']),
             directoryMode=mode_text(module, given['directory_mode'], 'directory_mode'),
-            owner=given['owner'],
-            group=given['group'],
             force=given['force'],
+            **owner_values(module, given)
         )], check=ask_only)
     except TreeError as error:
         module.fail_json(msg=str(error))

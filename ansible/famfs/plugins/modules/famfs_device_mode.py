@@ -1,9 +1,6 @@
 #!/usr/bin/python
 # Copyright: (c) The Famfs for PowerShell authors
 # SPDX-License-Identifier: Apache-2.0
-from __future__ import absolute_import, division, print_function
-
-__metaclass__ = type
 
 DOCUMENTATION = r"""
 ---
@@ -42,33 +39,19 @@ device_mode:
   returned: success
   type: dict
   sample: {device: /dev/dax0.0, mode: devdax}
-steps:
-  description: What was done, or would be done in check mode.
-  returned: success
-  type: list
-  elements: str
-  sample: ["Format /dev/dax0.0"]
-error_id:
-  description: The id of the error. It stays the same between versions.
-  returned: failure
-  type: str
-  sample: NotMaster
+steps: {description: What was done or would be done., returned: success, type: list, elements: str, sample: ["Format /dev/dax0.0"]}
+error_id: {description: The id of the error. It stays the same between versions., returned: failure, type: str, sample: NotMaster}
 """
 
-from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.famfs.famfs.plugins.module_utils.engine import ENGINE_ARGUMENTS, ask, finish
+from ansible_collections.famfs.famfs.plugins.module_utils.engine import ask, finish, make_module
 
 
 def main():
-    module = AnsibleModule(
-        argument_spec=dict(
-            ENGINE_ARGUMENTS,
-            device=dict(type='str', required=True),
-            mode=dict(type='str', choices=['devdax', 'famfs'], required=True),
-            sysfs_root=dict(type='path'),
-        ),
-        supports_check_mode=True,
-    )
+    module = make_module(dict(
+        device=dict(type='str', required=True),
+        mode=dict(type='str', choices=['devdax', 'famfs'], required=True),
+        sysfs_root=dict(type='path'),
+    ))
     given = module.params
     results = ask(module, 'DeviceMode', 'set', [dict(
         device=given['device'],

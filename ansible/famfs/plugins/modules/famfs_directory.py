@@ -1,9 +1,6 @@
 #!/usr/bin/python
 # Copyright: (c) The Famfs for PowerShell authors
 # SPDX-License-Identifier: Apache-2.0
-from __future__ import absolute_import, division, print_function
-
-__metaclass__ = type
 
 DOCUMENTATION = r"""
 ---
@@ -24,15 +21,6 @@ options:
     description: Create the directories above as well.
     type: bool
     default: true
-  mode:
-    description: The mode as octal digits in quotes.
-    type: raw
-  owner:
-    description: The owner, by name or number. Without it, the user who runs the task.
-    type: str
-  group:
-    description: The group, by name or number. Without it, the group of the user who runs the task.
-    type: str
   state:
     description: Whether they exist. C(absent) removes them. The directories must be empty.
     type: str
@@ -41,6 +29,7 @@ options:
 extends_documentation_fragment:
   - famfs.famfs.engine
   - famfs.famfs.engine.item
+  - famfs.famfs.engine.owner
 """
 
 EXAMPLES = r"""
@@ -57,40 +46,24 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
-steps:
-  description: What was done, or would be done in check mode.
-  returned: success
-  type: list
-  elements: str
-  sample: ["Format /dev/dax0.0"]
-error_id:
-  description: The id of the error. It stays the same between versions.
-  returned: failure
-  type: str
-  sample: NotMaster
+steps: {description: What was done or would be done., returned: success, type: list, elements: str, sample: ["Format /dev/dax0.0"]}
+error_id: {description: The id of the error. It stays the same between versions., returned: failure, type: str, sample: NotMaster}
 """
 
-from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.famfs.famfs.plugins.module_utils.engine import ENGINE_ARGUMENTS, ask, finish, mode_text
+from ansible_collections.famfs.famfs.plugins.module_utils.engine import (
+    ITEM_ARGUMENTS, OWNER_ARGUMENTS, STATE_ARGUMENT, ask, finish, make_module, owner_values)
 
 
 def main():
-    module = AnsibleModule(
-        argument_spec=dict(
-            ENGINE_ARGUMENTS,
-            device=dict(type='str'),
-            state=dict(type='str', choices=['present', 'absent'], default='present'),
-            path=dict(type='str'),
-            directories=dict(type='list', elements='str'),
-            parents=dict(type='bool', default=True),
-            mode=dict(type='raw'),
-            owner=dict(type='str'),
-            group=dict(type='str'),
-        ),
-        mutually_exclusive=[('path', 'directories')],
-        required_one_of=[('path', 'directories')],
-        supports_check_mode=True,
+    arguments = dict(
+        ITEM_ARGUMENTS,
+        state=STATE_ARGUMENT,
+        path=dict(type='str'),
+        directories=dict(type='list', elements='str'),
+        parents=dict(type='bool', default=True),
+        **OWNER_ARGUMENTS
     )
+    module = make_module(arguments, mutually_exclusive=[('path', 'directories')], required_one_of=[('path', 'directories')])
     given = module.params
     paths = given['directories'] if given['path'] is None else [given['path']]
     results = ask(module, 'Directory', 'set', [dict(
@@ -98,9 +71,7 @@ def main():
         device=given['device'],
         _exist=given['state'] == 'present',
         parents=given['parents'],
-        mode=mode_text(module, given['mode']),
-        owner=given['owner'],
-        group=given['group'],
+        **owner_values(module, given)
     ) for path in paths])
     finish(module, results, paths)
 

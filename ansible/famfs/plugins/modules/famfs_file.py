@@ -1,9 +1,6 @@
 #!/usr/bin/python
 # Copyright: (c) The Famfs for PowerShell authors
 # SPDX-License-Identifier: Apache-2.0
-from __future__ import absolute_import, division, print_function
-
-__metaclass__ = type
 
 DOCUMENTATION = r"""
 ---
@@ -11,7 +8,8 @@ module: famfs_file
 short_description: Creates files in a famfs
 version_added: 0.2.0
 description:
-  - Creates files in a famfs, with size and content, changes their size, mode and owner, or removes them. The content is read and compared, never assumed.
+  - Creates files in a famfs, with size and content, changes their size, mode and owner, or removes them.
+  - The content is read and compared, never assumed.
   - A list of files is done by one process, after everything in it has been checked.
 options:
   path:
@@ -26,56 +24,39 @@ options:
         description: The path from the root of the file system, or a path under a mount.
         type: str
         required: true
-      size:
+      size: &size
         description: The size of the file, a number of bytes or text such as C(2MB). Making it smaller needs I(force=true).
         type: str
-      seed:
+      seed: &seed
         description: Fill the file from this number, and compare its content with it.
         type: int
-      src:
+      src: &src
         description: A file of the target whose content the file must have. For files of the controller use M(famfs.famfs.famfs_copy).
         type: path
-      sha256:
+      sha256: &sha256
         description: The SHA-256 that the content must have.
         type: str
-      mode:
+      mode: &mode
         description: The mode as octal digits in quotes.
         type: raw
-      owner:
+      owner: &owner
         description: The owner, by name or number. Without it, the user who runs the task.
         type: str
-      group:
+      group: &group
         description: The group, by name or number. Without it, the group of the user who runs the task.
         type: str
-      force:
+      force: &force
         description: Overwrite a file in place that has other content than I(src), and cut one that is larger.
         type: bool
         default: false
-  size:
-    description: The size of the file, a number of bytes or text such as C(2MB). Making it smaller needs I(force=true).
-    type: str
-  seed:
-    description: Fill the file from this number, and compare its content with it.
-    type: int
-  src:
-    description: A file of the target whose content the file must have. For files of the controller use M(famfs.famfs.famfs_copy).
-    type: path
-  sha256:
-    description: The SHA-256 that the content must have.
-    type: str
-  mode:
-    description: The mode as octal digits in quotes.
-    type: raw
-  owner:
-    description: The owner, by name or number. Without it, the user who runs the task.
-    type: str
-  group:
-    description: The group, by name or number. Without it, the group of the user who runs the task.
-    type: str
-  force:
-    description: Overwrite a file in place that has other content than I(src), and cut one that is larger.
-    type: bool
-    default: false
+  size: *size
+  seed: *seed
+  src: *src
+  sha256: *sha256
+  mode: *mode
+  owner: *owner
+  group: *group
+  force: *force
   state:
     description: Whether they exist. C(absent) removes them. The space stays until Clear-FamfsRemoved.
     type: str
@@ -109,53 +90,39 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
-steps:
-  description: What was done, or would be done in check mode.
-  returned: success
-  type: list
-  elements: str
-  sample: ["Format /dev/dax0.0"]
-error_id:
-  description: The id of the error. It stays the same between versions.
-  returned: failure
-  type: str
-  sample: NotMaster
+steps: {description: What was done or would be done., returned: success, type: list, elements: str, sample: ["Format /dev/dax0.0"]}
+error_id: {description: The id of the error. It stays the same between versions., returned: failure, type: str, sample: NotMaster}
 """
 
-from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.famfs.famfs.plugins.module_utils.engine import ENGINE_ARGUMENTS, ask, finish, mode_text
+from ansible_collections.famfs.famfs.plugins.module_utils.engine import (
+    ITEM_ARGUMENTS, OWNER_ARGUMENTS, STATE_ARGUMENT, ask, finish, make_module, owner_values)
 
 FILE_ARGUMENTS = dict(
+    OWNER_ARGUMENTS,
     size=dict(type='str'),
     seed=dict(type='int'),
     src=dict(type='path'),
     sha256=dict(type='str'),
-    mode=dict(type='raw'),
-    owner=dict(type='str'),
-    group=dict(type='str'),
     force=dict(type='bool', default=False),
 )
 
 
 def main():
-    module = AnsibleModule(
-        argument_spec=dict(
-            ENGINE_ARGUMENTS,
-            device=dict(type='str'),
-            state=dict(type='str', choices=['present', 'absent'], default='present'),
-            path=dict(type='str'),
-            files=dict(
-                type='list',
-                elements='dict',
-                options=dict(FILE_ARGUMENTS, path=dict(type='str', required=True)),
-                mutually_exclusive=[('seed', 'src')],
-            ),
-            **FILE_ARGUMENTS
+    arguments = dict(
+        ITEM_ARGUMENTS,
+        state=STATE_ARGUMENT,
+        path=dict(type='str'),
+        files=dict(
+            type='list',
+            elements='dict',
+            options=dict(FILE_ARGUMENTS, path=dict(type='str', required=True)),
+            mutually_exclusive=[('seed', 'src')],
         ),
-        mutually_exclusive=[('path', 'files'), ('seed', 'src')] + [(name, 'files') for name in sorted(FILE_ARGUMENTS) if name != 'force'],
-        required_one_of=[('path', 'files')],
-        supports_check_mode=True,
+        **FILE_ARGUMENTS
     )
+    alone = ['path'] + [name for name in sorted(FILE_ARGUMENTS) if name != 'force']
+    module = make_module(
+        arguments, mutually_exclusive=[('seed', 'src')] + [(name, 'files') for name in alone], required_one_of=[('path', 'files')])
     given = module.params
     files = [given] if given['path'] is not None else given['files']
     results = ask(module, 'File', 'set', [dict(
@@ -166,10 +133,8 @@ def main():
         seed=one['seed'],
         source=one['src'],
         sha256=one['sha256'],
-        mode=mode_text(module, one['mode']),
-        owner=one['owner'],
-        group=one['group'],
         force=one['force'],
+        **owner_values(module, one)
     ) for one in files])
     finish(module, results, [one['path'] for one in files])
 

@@ -1,9 +1,6 @@
 #!/usr/bin/python
 # Copyright: (c) The Famfs for PowerShell authors
 # SPDX-License-Identifier: Apache-2.0
-from __future__ import absolute_import, division, print_function
-
-__metaclass__ = type
 
 DOCUMENTATION = r"""
 ---
@@ -69,36 +66,22 @@ file_system:
   returned: success
   type: dict
   sample: {device: /dev/dax0.0, role: Master, files: 12}
-steps:
-  description: What was done, or would be done in check mode.
-  returned: success
-  type: list
-  elements: str
-  sample: ["Format /dev/dax0.0"]
-error_id:
-  description: The id of the error. It stays the same between versions.
-  returned: failure
-  type: str
-  sample: NotMaster
+steps: {description: What was done or would be done., returned: success, type: list, elements: str, sample: ["Format /dev/dax0.0"]}
+error_id: {description: The id of the error. It stays the same between versions., returned: failure, type: str, sample: NotMaster}
 """
 
-from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.famfs.famfs.plugins.module_utils.engine import ENGINE_ARGUMENTS, ask, finish
+from ansible_collections.famfs.famfs.plugins.module_utils.engine import STATE_ARGUMENT, ask, finish, make_module
 
 
 def main():
-    module = AnsibleModule(
-        argument_spec=dict(
-            ENGINE_ARGUMENTS,
-            device=dict(type='str', required=True),
-            state=dict(type='str', choices=['present', 'absent'], default='present'),
-            size=dict(type='str'),
-            log_size=dict(type='str'),
-            master=dict(type='str'),
-            force=dict(type='bool', default=False),
-        ),
-        supports_check_mode=True,
-    )
+    module = make_module(dict(
+        device=dict(type='str', required=True),
+        state=STATE_ARGUMENT,
+        size=dict(type='str'),
+        log_size=dict(type='str'),
+        master=dict(type='str'),
+        force=dict(type='bool', default=False),
+    ))
     given = module.params
     present = given['state'] == 'present'
     results = ask(module, 'FileSystem', 'set', [dict(

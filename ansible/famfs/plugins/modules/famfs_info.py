@@ -1,9 +1,6 @@
 #!/usr/bin/python
 # Copyright: (c) The Famfs for PowerShell authors
 # SPDX-License-Identifier: Apache-2.0
-from __future__ import absolute_import, division, print_function
-
-__metaclass__ = type
 
 DOCUMENTATION = r"""
 ---
@@ -64,21 +61,16 @@ files:
   elements: dict
 """
 
-from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.famfs.famfs.plugins.module_utils.engine import ENGINE_ARGUMENTS, ask
+from ansible_collections.famfs.famfs.plugins.module_utils.engine import ask, make_module
 
 
 def main():
     parts = ['devices', 'file_systems', 'mounts', 'files']
-    module = AnsibleModule(
-        argument_spec=dict(
-            ENGINE_ARGUMENTS,
-            gather=dict(type='list', elements='str', choices=parts, default=parts[:3]),
-            device=dict(type='str'),
-            path=dict(type='str'),
-        ),
-        supports_check_mode=True,
-    )
+    module = make_module(dict(
+        gather=dict(type='list', elements='str', choices=parts, default=parts[:3]),
+        device=dict(type='str'),
+        path=dict(type='str'),
+    ))
     given = module.params
     if 'files' in given['gather'] and not given['device']:
         module.fail_json(msg="gathering 'files' needs the option device.")

@@ -1,9 +1,6 @@
 #!/usr/bin/python
 # Copyright: (c) The Famfs for PowerShell authors
 # SPDX-License-Identifier: Apache-2.0
-from __future__ import absolute_import, division, print_function
-
-__metaclass__ = type
 
 DOCUMENTATION = r"""
 ---
@@ -88,44 +85,29 @@ mount:
   returned: success
   type: dict
   sample: {mountPoint: /mnt/famfs, state: Serving, role: Client}
-steps:
-  description: What was done, or would be done in check mode.
-  returned: success
-  type: list
-  elements: str
-  sample: ["Format /dev/dax0.0"]
-error_id:
-  description: The id of the error. It stays the same between versions.
-  returned: failure
-  type: str
-  sample: NotMaster
+steps: {description: What was done or would be done., returned: success, type: list, elements: str, sample: ["Format /dev/dax0.0"]}
+error_id: {description: The id of the error. It stays the same between versions., returned: failure, type: str, sample: NotMaster}
 """
 
-from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.famfs.famfs.plugins.module_utils.engine import ENGINE_ARGUMENTS, ask, finish
+from ansible_collections.famfs.famfs.plugins.module_utils.engine import ask, finish, make_module
 
 
 def main():
-    module = AnsibleModule(
-        argument_spec=dict(
-            ENGINE_ARGUMENTS,
-            path=dict(type='path', required=True),
-            device=dict(type='str'),
-            state=dict(type='str', choices=['mounted', 'unmounted'], default='mounted'),
-            read_only=dict(type='bool'),
-            writable=dict(type='bool'),
-            allow_other=dict(type='bool'),
-            cache=dict(type='str', choices=['auto', 'always', 'never']),
-            commit_policy=dict(type='str'),
-            options=dict(type='list', elements='str', choices=['meta', 'noexec', 'nosymfollow']),
-            persistent=dict(type='str', choices=['none', 'fstab', 'systemd']),
-            fstab=dict(type='path', default='/etc/fstab'),
-            unit_directory=dict(type='path', default='/etc/systemd/system'),
-            force=dict(type='bool', default=False),
-        ),
-        required_if=[('state', 'mounted', ['device'])],
-        supports_check_mode=True,
-    )
+    module = make_module(dict(
+        path=dict(type='path', required=True),
+        device=dict(type='str'),
+        state=dict(type='str', choices=['mounted', 'unmounted'], default='mounted'),
+        read_only=dict(type='bool'),
+        writable=dict(type='bool'),
+        allow_other=dict(type='bool'),
+        cache=dict(type='str', choices=['auto', 'always', 'never']),
+        commit_policy=dict(type='str'),
+        options=dict(type='list', elements='str', choices=['meta', 'noexec', 'nosymfollow']),
+        persistent=dict(type='str', choices=['none', 'fstab', 'systemd']),
+        fstab=dict(type='path', default='/etc/fstab'),
+        unit_directory=dict(type='path', default='/etc/systemd/system'),
+        force=dict(type='bool', default=False),
+    ), required_if=[('state', 'mounted', ['device'])])
     given = module.params
     results = ask(module, 'Mount', 'set', [dict(
         mountPoint=given['path'],

@@ -69,7 +69,7 @@ public sealed class NewFamfsDirectoryCommand : OwnerCmdlet
             return;
         }
 
-        IReadOnlyList<Creation> created = volume.CreateDirectories([.. Requests(volume, path)], together: true, Cancelled);
+        IReadOnlyList<PendingFile> created = volume.CreateDirectories([.. Requests(volume, path)], together: true, Cancelled);
         WriteObject(created.FirstOrDefault(c => c.Error is not null)?.Error is { } error ? throw error : created[^1].Item);
     }
 

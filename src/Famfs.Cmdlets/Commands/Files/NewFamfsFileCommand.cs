@@ -159,7 +159,7 @@ public sealed class NewFamfsFileCommand : StripeCmdlet
 
         CreateRequest[] requests = [.. _batch.Select(b => b.Request)];
         string[] given = [.. _batch.Select(b => b.Given)];
-        IReadOnlyList<Creation> creations;
+        IReadOnlyList<PendingFile> creations;
         try
         {
             // What is quickly done is done under one lock; what takes its time takes space first, as a copy does.
@@ -198,9 +198,9 @@ public sealed class NewFamfsFileCommand : StripeCmdlet
 
     private static void Zero(FileData data) => data.Zero();
 
-    private IReadOnlyList<Creation> Fill(CreateRequest[] requests)
+    private IReadOnlyList<PendingFile> Fill(CreateRequest[] requests)
     {
-        IReadOnlyList<Creation> creations = SetUp(_volume!.DevicePath, () => _volume.Prepare(requests, Cancelled));
+        IReadOnlyList<PendingFile> creations = SetUp(_volume!.DevicePath, () => _volume.Prepare(requests, Cancelled));
         _progress.Expect(creations.Where(c => c.Error is null).Sum(c => c.Data.Size), creations.Count(c => c.Error is null));
         try
         {
@@ -220,7 +220,7 @@ public sealed class NewFamfsFileCommand : StripeCmdlet
         }
         finally
         {
-            foreach (Creation creation in creations)
+            foreach (PendingFile creation in creations)
             {
                 creation.Dispose();
             }
@@ -234,7 +234,7 @@ public sealed class NewFamfsFileCommand : StripeCmdlet
         Show(_progress);
     }
 
-    private void PerCreation(Creation creation, long? seed)
+    private void PerCreation(PendingFile creation, long? seed)
     {
         try
         {

@@ -53,11 +53,11 @@ public sealed class MountFamfsFileSystemCommand : FamfsCmdlet
     public string CommitPolicy { get; set; } = "process";
 
     /// <summary>
-    /// More mount options: meta shows the superblock and the log as files, mutable lets programs change what is recorded, noexec
+    /// More mount options: meta shows the superblock and the log as files, immutable refuses changes of what is recorded, noexec
     /// runs no programs, nosymfollow follows no links.
     /// </summary>
     [Parameter]
-    [ValidateSet("meta", "mutable", "noexec", "nosymfollow")]
+    [ValidateSet("immutable", "meta", "noexec", "nosymfollow")]
     public string[] Option { get; set; } = [];
 
     /// <summary>
@@ -101,7 +101,7 @@ public sealed class MountFamfsFileSystemCommand : FamfsCmdlet
             Cache = Cache,
             CommitPolicy = CommitPolicy,
             Meta = Has("meta"),
-            Mutable = Has("mutable"),
+            Immutable = Has("immutable"),
             NoExecute = Has("noexec"),
             NoSymlinkFollow = Has("nosymfollow"),
         };

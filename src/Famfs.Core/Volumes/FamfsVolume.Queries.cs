@@ -62,7 +62,7 @@ public sealed partial class FamfsVolume
     /// </summary>
     public IReadOnlyList<FamfsItem> Update()
     {
-        lock (_gate)
+        lock (Gate)
         {
             FollowTo();
             if (FollowProblem is { } problem)
@@ -168,10 +168,18 @@ public sealed partial class FamfsVolume
     /// <summary>Identity, role and space as they are now.</summary>
     public FamfsFileSystem Describe()
     {
-        lock (_gate)
+        lock (Gate)
         {
-            Attempt(() => _damage.Verify(_log, LogPosition));
-            Allocation.FreeSpace free = ReadyAllocator().Free;
+            try
+            {
+                VerifyEntries();
+            }
+            catch (FamfsException)
+            {
+                // What is known can be told all the same.
+            }
+
+            Allocation.FreeSpace free = Space.Count().Free;
             return new FamfsFileSystem
             {
                 Device = DevicePath,
@@ -185,6 +193,7 @@ public sealed partial class FamfsVolume
                 Size = Geometry.DeviceSize,
                 Allocated = AllocatedBytes(free),
                 Free = free.Total,
+                Removed = RemovedBytes(),
                 LargestFree = free.Largest,
                 FileBytes = Names.FileBytes,
                 Files = Names.FileCount,
@@ -203,9 +212,9 @@ public sealed partial class FamfsVolume
     /// <summary>What new files can have, in the order of its place.</summary>
     internal Allocation.FreeExtent[] FreeExtents()
     {
-        lock (_gate)
+        lock (Gate)
         {
-            return [.. ReadyAllocator().Free.Extents];
+            return [.. Space.Count().Free.Extents];
         }
     }
 
