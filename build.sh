@@ -120,7 +120,7 @@ run_hosts() {
     build_module
     # The tool, even where PowerShell is installed: the guests see it inside this folder.
     require_pwsh_tool
-    if command -v qemu-system-aarch64 >/dev/null && [[ " ${*:-arm64} " == *" arm64 "* ]]; then
+    if command -v qemu-system-aarch64 >/dev/null && [[ " $* " == *" arm64 "* ]]; then
         build_arm64
     fi
     tests/hosts/run.sh "$@"
