@@ -164,6 +164,17 @@ scenario_arm64() {
     on_this_machine after after "$host_a"
 }
 
+# Two guests with /dev/pmem0: the view that one writes is mounted by both, first by the newer kernel.
+scenario_view() {
+    begin
+    boot view view "$work/one.memory" "$host_a" old pmem
+    boot viewed viewed "$work/one.memory" "$host_b" "${has_new:+new}" pmem
+    await view 1500
+    await viewed 120
+    collect view
+    collect viewed
+}
+
 command -v qemu-system-x86_64 >/dev/null || skip_all "QEMU is not installed (Debian: apt-get install qemu-system-x86)"
 [[ $(uname -m) == x86_64 ]] || skip_all "the guests are x86-64 and use this machine's .NET"
 mkdir -p "$work"
@@ -174,7 +185,7 @@ reason=$(fetch_kernel new) || { has_new=; echo "No second kernel: $reason"; }
 trap clean_up EXIT
 trap 'exit 130' INT TERM
 
-# poison and arm64 run when they are named: they take as long as all others together.
+# view, poison and arm64 run when they are named: they take longer than all others together.
 (($# > 0)) || set -- alone pair killed modes switch gigantic block
 for scenario in "$@"; do
     "scenario_$scenario"

@@ -1,3 +1,6 @@
+using System.Globalization;
+using Famfs.Interop;
+
 namespace Famfs.Mounts;
 
 /// <summary>EROFS views of a famfs in the mount table: what they show, and which device is below them.</summary>
@@ -33,16 +36,20 @@ internal static class MountedView
     {
         for (int layer = 0; layer < MostLayers; layer++)
         {
-            string name = Path.GetFileName(new FileInfo(source).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? source);
-            string entry = $"/sys/class/block/{name}";
+            // By its number: without udev the node of a mapped device has its name, and is no link to the kernel's.
+            if (Libc.Stat(source, out FileStatus status) != 0 || status.Type != FileStatus.BlockDevice)
+            {
+                return source;
+            }
+
+            string entry = string.Create(CultureInfo.InvariantCulture, $"/sys/dev/block/{status.DeviceMajor}:{status.DeviceMinor}");
             if (TryRead($"{entry}/loop/backing_file") is { } file)
             {
                 return file;
             }
 
             string slaves = $"{entry}/slaves";
-            if (!source.StartsWith("/dev/", StringComparison.Ordinal) || !Directory.Exists(slaves)
-                || Directory.GetFileSystemEntries(slaves) is not [var slave])
+            if (!Directory.Exists(slaves) || Directory.GetFileSystemEntries(slaves) is not [var slave])
             {
                 return source;
             }
