@@ -5,7 +5,7 @@ namespace Famfs.Allocation;
 
 /// <summary>
 /// Space for new files: one extent if at all possible, up to 16 otherwise; strips of an interleaved file each in a
-/// bucket of their own (design section 7, format.md section 9).
+/// bucket of their own (format.md section 9).
 /// </summary>
 /// <param name="geometry">The device.</param>
 /// <param name="free">Its free space.</param>
@@ -39,7 +39,9 @@ internal sealed class Allocator(MediaGeometry geometry, FreeSpace free)
     {
         long end = geometry.DeviceSize / MediaLayout.AllocationUnit * MediaLayout.AllocationUnit;
         long length = MediaLayout.RoundUpToUnit(size);
-        return Free.TakeWithin(end - length, end, length) is { } last ? new FileLayout([ToExtent(last)]) : Allocate(size, interleaving: null);
+        return Free.TakeWithin(end - length, end, length) is { } last
+            ? new FileLayout([ToExtent(last)])
+            : Allocate(size, interleaving: null);
     }
 
     /// <summary>Gives the space of a layout back.</summary>
@@ -68,7 +70,7 @@ internal sealed class Allocator(MediaGeometry geometry, FreeSpace free)
         _excluded.Clear();
     }
 
-    /// <summary>Bytes of each strip of an interleaved file (famfs.md section 9).</summary>
+    /// <summary>Bytes of each strip of an interleaved file (format.md section 5).</summary>
     public static long StripLength(long size, Interleaving interleaving)
     {
         long stripe = interleaving.Strips * interleaving.ChunkSize;

@@ -5,7 +5,7 @@ namespace Famfs.Allocation;
 
 /// <summary>
 /// The free bytes of a device as extents ordered by place and by length; every operation costs O(log n). Nothing
-/// outside the range it was made with is ever handed out (design section 7). All lengths are whole units.
+/// outside the range it was made with is ever handed out. All lengths are whole units.
 /// </summary>
 internal sealed class FreeSpace
 {
@@ -132,7 +132,9 @@ internal sealed class FreeSpace
         return [.. chosen.OrderBy(c => c.Offset)];
     }
 
-    /// <summary>Takes the first free run of <paramref name="length"/> bytes inside [<paramref name="start"/>, <paramref name="end"/>).</summary>
+    /// <summary>
+    /// Takes the first free run of <paramref name="length"/> bytes inside [<paramref name="start"/>, <paramref name="end"/>).
+    /// </summary>
     public FreeExtent? TakeWithin(long start, long end, long length)
     {
         Close();

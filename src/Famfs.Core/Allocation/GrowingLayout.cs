@@ -3,7 +3,7 @@ using Famfs.OnMedia;
 
 namespace Famfs.Allocation;
 
-/// <summary>The space of a file that grows behind its end, and shrinks again to what it needs.</summary>
+/// <summary>The space of a file that grows past its end, and shrinks again to what it needs.</summary>
 internal static class GrowingLayout
 {
     /// <summary>Takes free space for the end of a file: next to what it has if that is free, else elsewhere.</summary>
@@ -22,7 +22,7 @@ internal static class GrowingLayout
         return room <= 0 ? [] : [.. free.Take(length, room).Select(f => new Extent(0, (ulong)f.Offset, (ulong)f.Length))];
     }
 
-    /// <summary>What a file has with what was added; the two become one extent where they meet.</summary>
+    /// <summary>Appends new extents to those of a file; two that meet become one.</summary>
     public static FileLayout Join(ImmutableArray<Extent> present, ImmutableArray<Extent> added) =>
         !present.IsEmpty && present[^1].End == (long)added[0].Offset
             ? new FileLayout([.. present[..^1], present[^1] with { Length = present[^1].Length + added[0].Length }, .. added[1..]])

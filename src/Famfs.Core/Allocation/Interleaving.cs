@@ -15,11 +15,12 @@ public sealed record Interleaving(int Buckets, int Strips, long ChunkSize)
     public void Validate(long deviceSize)
     {
         string? problem =
-            Strips < 1 ? $"{Strips} strips"
-            : Buckets is < 1 or > MediaLayout.MaxBuckets ? $"{Buckets} buckets"
-            : Strips > Math.Min(Buckets, MediaLayout.MaxStrips) ? $"{Strips} strips over {Buckets} buckets"
-            : ChunkSize < MediaLayout.AllocationUnit || !long.IsPow2(ChunkSize) ? $"a chunk of {SizeText.Of(ChunkSize)}"
-            : deviceSize / Buckets < MinBucketSize ? $"{Buckets} buckets on a device of {SizeText.Of(deviceSize)}"
+            Strips < 1 ? ErrorClauses.Get("InterleaveStrips", Strips)
+            : Buckets is < 1 or > MediaLayout.MaxBuckets ? ErrorClauses.Get("InterleaveBuckets", Buckets)
+            : Strips > Math.Min(Buckets, MediaLayout.MaxStrips) ? ErrorClauses.Get("InterleaveStripsOverBuckets", Strips, Buckets)
+            : ChunkSize < MediaLayout.AllocationUnit || !long.IsPow2(ChunkSize)
+                ? ErrorClauses.Get("InterleaveChunk", SizeText.Of(ChunkSize))
+            : deviceSize / Buckets < MinBucketSize ? ErrorClauses.Get("InterleaveSmallBuckets", Buckets, SizeText.Of(deviceSize))
             : null;
         if (problem is not null)
         {

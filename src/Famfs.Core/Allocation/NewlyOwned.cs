@@ -1,7 +1,7 @@
 namespace Famfs.Allocation;
 
-/// <summary>What a batch of entries is about to own: taken out of the set again unless the batch is published.</summary>
-/// <param name="owned">What entries own already.</param>
+/// <summary>Space that a batch of entries is about to own: taken out of the set again unless the batch is published.</summary>
+/// <param name="owned">The space that entries own already.</param>
 internal sealed class NewlyOwned(UnitSet owned) : IDisposable
 {
     private readonly List<FreeExtent> _added = [];

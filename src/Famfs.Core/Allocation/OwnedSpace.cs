@@ -13,7 +13,7 @@ internal sealed class OwnedSpace(long size)
     /// <summary>Room for so many extents.</summary>
     public void Expect(int count) => _owned.EnsureCapacity(count);
 
-    /// <summary>Takes down what an entry says it owns, whatever else is wrong with it.</summary>
+    /// <summary>Takes down what an entry says it owns, also when something else is wrong with it.</summary>
     public void Add(LogEntryView entry, long index)
     {
         for (int i = 0; i < entry.OwnedCount; i++)
@@ -62,7 +62,7 @@ internal sealed class OwnedSpace(long size)
 
     /// <summary>Bytes of [<paramref name="from"/>, <paramref name="to"/>) in units of which something is owned.</summary>
     /// <param name="from">First byte.</param>
-    /// <param name="to">The byte behind the last.</param>
+    /// <param name="to">The byte after the last.</param>
     /// <param name="unit">Bytes of a unit.</param>
     public long UnitsBetween(long from, long to, long unit = MediaLayout.AllocationUnit)
     {

@@ -38,7 +38,7 @@ internal static class Reservations
         }
     }
 
-    /// <summary>What other processes have claimed inside [<paramref name="start"/>, <paramref name="end"/>).</summary>
+    /// <summary>The claims of other processes inside [<paramref name="start"/>, <paramref name="end"/>).</summary>
     public static List<FreeExtent> Foreign(DaxDevice device, long start, long end) =>
     [
         .. device.Locks.Held(start, end).Where(IsClaim).Select(held =>

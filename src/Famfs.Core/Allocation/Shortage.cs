@@ -14,7 +14,7 @@ internal static class Shortage
     {
         FreeSpace free = allocator.Free;
         string inAll =
-            $"{SizeText.Of(size)} wanted, {SizeText.Of(free.Total)} free, {SizeText.Of(free.Largest)} in one piece";
+            ErrorClauses.Get("SpaceFree", SizeText.Of(size), SizeText.Of(free.Total), SizeText.Of(free.Largest));
         if (interleaving is null || size < interleaving.ChunkSize || size > free.Total)
         {
             return FamfsException.Create(FamfsErrorId.OutOfSpace, device, inAll);
@@ -24,10 +24,10 @@ internal static class Shortage
         long strip = Allocator.StripLength(size, interleaving);
         int[] full = [.. Enumerable.Range(0, room.Length).Where(bucket => room[bucket] < strip)];
         string named = string.Join(
-            ", ", full.Take(MostNamed).Select(bucket => $"bucket {bucket} has {SizeText.Of(room[bucket])}"));
-        string more = full.Length > MostNamed ? $", and {full.Length - MostNamed} more have too little" : "";
-        string reason = $"{inAll}; each of {interleaving.Strips} strips needs {SizeText.Of(strip)} "
-            + $"in one piece of a bucket of its own, and {room.Length - full.Length} of {room.Length} buckets have that ({named}{more})";
+            ", ", full.Take(MostNamed).Select(bucket => ErrorClauses.Get("SpaceBucket", bucket, SizeText.Of(room[bucket]))));
+        string more = full.Length > MostNamed ? ErrorClauses.Get("SpaceMoreBuckets", full.Length - MostNamed) : "";
+        string reason = ErrorClauses.Get(
+            "SpaceStrips", inAll, interleaving.Strips, SizeText.Of(strip), room.Length - full.Length, room.Length, named, more);
         for (int strips = interleaving.Strips - 1; strips > 0; strips--)
         {
             long longer = Allocator.StripLength(size, interleaving with { Strips = strips });

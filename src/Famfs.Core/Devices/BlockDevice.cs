@@ -8,7 +8,7 @@ namespace Famfs.Devices;
 
 /// <summary>
 /// Persistent memory as a block device. A mapping of it would be this host's page cache, which no other host sees, so
-/// that every access is O_DIRECT: the kernel copies between our memory and the device (design section 4).
+/// that every access is O_DIRECT: the kernel copies between our memory and the device.
 /// </summary>
 /// <remarks>
 /// What readers of the same memory on other hosts may see of a write: the kernel's copy goes upwards in aligned words of
@@ -23,7 +23,7 @@ internal sealed unsafe class BlockDevice : DaxDevice
     private readonly int _block;
     private readonly ConcurrentBag<DirectBuffer> _buffers = [];
 
-    // Whoever writes a part of a block writes back what surrounds it: nobody may write that meanwhile.
+    // A write of a part of a block writes back what surrounds it: nobody may write that meanwhile.
     private readonly ReaderWriterLockSlim _partial = new();
     private volatile bool _writable;
 
@@ -55,7 +55,7 @@ internal sealed unsafe class BlockDevice : DaxDevice
     public static BlockDevice Open(string path, in FileStatus status, SysFs sysFs)
     {
         FamfsDevice description = sysFs.FindPmem(status.DeviceMajor, status.DeviceMinor)
-            ?? throw Unsupported(path, "a block device that is not persistent memory");
+            ?? throw Unsupported(path, ErrorClauses.Get("KindBlock"));
         if (description.Mode == DaxMode.Sector)
         {
             throw Sector(path);
@@ -142,7 +142,7 @@ internal sealed unsafe class BlockDevice : DaxDevice
         using SafeFileHandle exclusive = Libc.Open(Path, Libc.O_RDONLY | Libc.O_EXCL, 0, out int errno);
         if (errno == Errno.EBUSY)
         {
-            throw FamfsException.Create(FamfsErrorId.DeviceInUse, Path, "it is mounted, or part of another device");
+            throw FamfsException.Create(FamfsErrorId.DeviceInUse, Path, ErrorClauses.Get("UsedBlockDevice"));
         }
     }
 

@@ -6,7 +6,7 @@ namespace Famfs.Devices;
 
 /// <summary>
 /// Memory that several hosts share. Offsets and lengths are bytes from the start of the device. Copies are guarded:
-/// memory that is missing or poisoned is <see cref="FamfsErrorId.DeviceFault"/>, never a signal (design sections 4, 5).
+/// memory that is missing or poisoned is <see cref="FamfsErrorId.DeviceFault"/>, never a signal.
 /// </summary>
 public abstract class DaxDevice : IDisposable
 {
@@ -22,7 +22,7 @@ public abstract class DaxDevice : IDisposable
     /// <summary>Bytes of the device.</summary>
     public abstract long Size { get; }
 
-    /// <summary>Bytes of the pages that a mapping shows: what lies behind a file's end in its last page is seen.</summary>
+    /// <summary>Bytes of the pages that a mapping shows: what lies past a file's end in its last page is seen.</summary>
     public abstract long PageSize { get; }
 
     /// <summary>Whether this user may write the device.</summary>
@@ -31,7 +31,7 @@ public abstract class DaxDevice : IDisposable
     /// <summary>The open device, for the locks that end with this process.</summary>
     internal abstract SafeFileHandle Handle { get; }
 
-    /// <summary>What this opening has locked and others have.</summary>
+    /// <summary>Locks on the device: those of this opening, and what others hold.</summary>
     internal DeviceLocks Locks => field ?? Interlocked.CompareExchange(ref field, new DeviceLocks(this), null) ?? field;
 
     /// <summary>Copies device bytes out.</summary>
@@ -108,7 +108,7 @@ public abstract class DaxDevice : IDisposable
     }
 
     /// <summary>
-    /// Address of device bytes, for the kernel to copy from; those that are in memory are mapped. Whoever touches them directly
+    /// Address of device bytes, for the kernel to copy from; those that are in memory are mapped. Code that touches them directly
     /// can meet SIGBUS.
     /// </summary>
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.DeviceFault"/>: the range lies outside the device.</exception>
@@ -158,11 +158,11 @@ public abstract class DaxDevice : IDisposable
 
         return status.Type switch
         {
-            FileStatus.Regular => MappedDevice.OpenFile(path),
-            FileStatus.CharacterDevice => MappedDevice.OpenCharacter(path, status, sysFs),
-            FileStatus.BlockDevice => BlockDevice.Open(path, status, sysFs),
-            FileStatus.Directory => throw Unsupported(path, "a directory"),
-            _ => throw Unsupported(path, "a special file"),
+            ModeBits.Regular => MappedDevice.OpenFile(path),
+            ModeBits.CharacterDevice => MappedDevice.OpenCharacter(path, status, sysFs),
+            ModeBits.BlockDevice => BlockDevice.Open(path, status, sysFs),
+            ModeBits.Directory => throw Unsupported(path, ErrorClauses.Get("KindDirectory")),
+            _ => throw Unsupported(path, ErrorClauses.Get("KindSpecial")),
         };
     }
 
@@ -178,7 +178,7 @@ public abstract class DaxDevice : IDisposable
     protected abstract void Dispose(bool disposing);
 
     /// <summary>
-    /// Whether the environment variable FAMFS_READ_ONLY is 1: then this process opens no device for writing, whatever it is asked.
+    /// Whether the environment variable FAMFS_READ_ONLY is 1: then this process opens no device for writing, even when it is asked to.
     /// </summary>
     public static bool IsReadOnlyProcess => Environment.GetEnvironmentVariable("FAMFS_READ_ONLY") == "1";
 
@@ -219,12 +219,15 @@ public abstract class DaxDevice : IDisposable
     {
         if (offset < 0 || length < 0 || offset > Size - length)
         {
-            throw FamfsException.Create(FamfsErrorId.DeviceFault, Path, $"{length} bytes at {offset} lie outside the device");
+            throw FamfsException.Create(FamfsErrorId.DeviceFault, Path, ErrorClauses.Get("RangeOutside", length, offset));
         }
     }
 
-    private protected FamfsException FaultAt(int errno, string what, long offset) =>
-        FamfsException.FromErrno(errno, $"{what} at offset {offset}", Path);
+    private protected FamfsException FaultAt(int errno, string what, long offset) => FaultAt(errno, what, offset, Path);
+
+    /// <summary>A call on bytes of a device that failed.</summary>
+    internal static FamfsException FaultAt(int errno, string what, long offset, string path) =>
+        FamfsException.FromErrno(errno, $"{what} at offset {offset}", path);
 
     /// <summary>Nothing has this path. An image file can be created there, unless the path is one of a device.</summary>
     internal static FamfsException NotFound(string path) => IsNode(path)

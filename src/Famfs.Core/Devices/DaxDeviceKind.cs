@@ -1,6 +1,6 @@
 namespace Famfs.Devices;
 
-/// <summary>What holds a file system.</summary>
+/// <summary>The kinds of device that can hold a file system.</summary>
 public enum DaxDeviceKind
 {
     /// <summary>A character DAX device such as /dev/dax0.0.</summary>

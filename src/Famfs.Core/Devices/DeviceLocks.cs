@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Famfs.Devices;
 
 /// <summary>
-/// How the processes of this host that may write a device exclude each other: write locks on its bytes. Whoever may only
+/// How the processes of this host that may write a device exclude each other: write locks on its bytes. A process that may only
 /// read cannot take one, but a read lock on the same bytes keeps one from being taken. Then the lock is a read lock on
 /// those bytes, and a write lock on them in the <see cref="LockFile"/>, which only writers of the device can open
 /// (docs/decisions/0001-claims-and-writer-lock.md).
@@ -103,7 +103,7 @@ internal sealed class DeviceLocks(DaxDevice device) : IDisposable
         }
     }
 
-    /// <summary>Who stands in the way of a range, as a clause of a sentence.</summary>
+    /// <summary>The process that stands in the way of a range, as a clause.</summary>
     public string Describe(long offset)
     {
         lock (_gate)
@@ -124,7 +124,7 @@ internal sealed class DeviceLocks(DaxDevice device) : IDisposable
     }
 
     private string? Obstacle(long offset) => LockFile.ProblemOf(_path, device.Handle) is { } problem
-        ? $"{LockHolders.Find(device.Handle, offset, writers: false)} has locked it for reading, and {problem}"
+        ? ErrorClauses.Get("LockedForReading", LockHolders.Find(device.Handle, offset, writers: false), problem)
         : null;
 
     private bool TryLockDevice(long offset, long length)
@@ -201,7 +201,7 @@ internal sealed class DeviceLocks(DaxDevice device) : IDisposable
             if (found.Count == MostLocks)
             {
                 throw FamfsException.Create(
-                    FamfsErrorId.DeviceBusy, device.Path, $"other programs hold more than {MostLocks} write locks on it");
+                    FamfsErrorId.DeviceBusy, device.Path, ErrorClauses.Get("LockTooMany", MostLocks));
             }
 
             found.Add(held);

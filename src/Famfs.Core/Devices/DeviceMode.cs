@@ -64,7 +64,7 @@ public static class DeviceMode
             throw FamfsException.Create(FamfsErrorId.DriverMissing, device, target);
         }
 
-        // Unbinding succeeds all the same, and whoever touches the mapping afterwards is ended by SIGBUS.
+        // Unbinding succeeds all the same, and a process that touches the mapping afterwards is ended by SIGBUS.
         if (DeviceUsers.Find(device, procRoot) is { } users)
         {
             throw FamfsException.Create(FamfsErrorId.DeviceInUse, device, users);
@@ -87,7 +87,7 @@ public static class DeviceMode
             drivers.Bind(source);
         }
 
-        string reason = errno == 0 ? "the driver did not take it" : Marshal.GetPInvokeErrorMessage(errno);
+        string reason = errno == 0 ? ErrorClauses.Get("DriverRefused") : Marshal.GetPInvokeErrorMessage(errno);
         throw FamfsException.Create(
             FamfsErrorId.DeviceSwitchFailed, device, target, reason, sysFs.ListDax().First(d => d.Device == device).ModeName);
 
@@ -141,6 +141,11 @@ public static class DeviceMode
         // A driver that does not know the device refuses to bind it; the new id makes it known and binds it.
         public int Bind(string driver) => Tell(driver, "bind") == 0 ? 0 : Tell(driver, "new_id");
 
-        private int Tell(string driver, string file) => write(Path.Combine(folder, driver, file), name);
+        private int Tell(string driver, string file)
+        {
+            string path = Path.Combine(folder, driver, file);
+            EngineTrace.Tell($"Write '{name}' to '{path}'.");
+            return write(path, name);
+        }
     }
 }

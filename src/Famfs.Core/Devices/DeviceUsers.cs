@@ -1,8 +1,9 @@
 using System.Globalization;
+using Famfs.Interop;
 
 namespace Famfs.Devices;
 
-/// <summary>Who on this host has a device mapped or mounted, as far as this user may look.</summary>
+/// <summary>The users of a device on this host: mounts, and processes that map it, as far as this user may look.</summary>
 internal static class DeviceUsers
 {
     /// <summary>A clause that names them, or null when there are none.</summary>
@@ -13,11 +14,9 @@ internal static class DeviceUsers
     }
 
     private static IEnumerable<string> Mounts(string device, string procRoot) =>
-        from line in Lines(Path.Combine(procRoot, "self/mountinfo"))
-        let fields = line.Split(' ')
-        let dash = Array.IndexOf(fields, "-")
-        where dash > 4 && dash + 2 < fields.Length && fields[dash + 2] == device
-        select $"mounted on {fields[4]}";
+        from mount in MountInfo.Parse(Text(Path.Combine(procRoot, "self/mountinfo")))
+        where mount.Source == device
+        select ErrorClauses.Get("UserMounted", mount.MountPoint);
 
     private static IEnumerable<string> Processes(string device, string procRoot)
     {
@@ -26,22 +25,24 @@ internal static class DeviceUsers
             if (int.TryParse(Path.GetFileName(directory), CultureInfo.InvariantCulture, out int process)
                 && Lines(Path.Combine(directory, "maps")).Any(line => line.EndsWith(device, StringComparison.Ordinal)))
             {
-                string name = Lines(Path.Combine(directory, "comm")).FirstOrDefault() ?? "?";
-                yield return $"mapped by process {process} ({name})";
+                string name = Lines(Path.Combine(directory, "comm"))[0] is { Length: > 0 } known ? known : "?";
+                yield return ErrorClauses.Get("UserMapped", process, name);
             }
         }
     }
 
+    private static string[] Lines(string file) => Text(file).Split('\n');
+
     // Processes end while they are looked at, and some are not ours to look at.
-    private static string[] Lines(string file)
+    private static string Text(string file)
     {
         try
         {
-            return File.ReadAllLines(file);
+            return File.ReadAllText(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return [];
+            return "";
         }
     }
 }

@@ -13,11 +13,11 @@ internal sealed class LockFile : IDisposable
 {
     private const uint GroupReadWrite = 0x30; // 0060
     private const uint OthersReadWrite = 0x06; // 0006
-    private const uint OwnerReadWrite = 0x180; // 0600
+    private const uint OwnerReadWrite = ModeBits.Octal0600;
     private const uint GroupWrite = 0x10;
     private const uint OthersWrite = 0x02;
-    private const uint StickyForAll = 0x3ff; // 01777
-    private const uint Permissions = 0xfff;
+    private const uint StickyForAll = ModeBits.Sticky | ModeBits.Octal0777;
+    private const uint Permissions = ModeBits.Octal7777;
 
     // The owner of a file stays as it is.
     private const uint Unchanged = uint.MaxValue;
@@ -40,7 +40,7 @@ internal sealed class LockFile : IDisposable
     /// <summary>Whether the file still has its name.</summary>
     public bool IsCurrent => Libc.Stat(_path, out FileStatus now) == 0 && now.IsSameFile(_status);
 
-    /// <summary>Where the lock file of a device is, or null on a host that has no directory for it.</summary>
+    /// <summary>The path of a device's lock file, or null on a host that has no directory for it.</summary>
     public static string? PathOf(SafeFileHandle device) => Folder is null || Libc.Stat(device, out FileStatus status) != 0
         ? null
         : string.Create(
@@ -78,13 +78,13 @@ internal sealed class LockFile : IDisposable
     {
         if (path is null)
         {
-            return "this host has no directory for lock files";
+            return ErrorClauses.Get("LockNoDirectory");
         }
 
         using LockFile? file = TryOpen(path, device, out _);
         return file is not null || Libc.Stat(path, out FileStatus status) != 0
             ? null
-            : string.Create(CultureInfo.InvariantCulture, $"the lock file {path} belongs to user {status.Uid}");
+            : ErrorClauses.Get("LockFileOfOther", path, status.Uid);
     }
 
     /// <summary>Closes the file, and removes it if nobody has locked anything in it.</summary>
@@ -119,7 +119,7 @@ internal sealed class LockFile : IDisposable
     {
         bool byGroup = (device.Mode & GroupWrite) != 0 && file.Gid == device.Gid;
         bool byOthers = (device.Mode & OthersWrite) != 0;
-        return file.Type == FileStatus.Regular
+        return file.Type == ModeBits.Regular
             && (file.Uid == 0 || file.Uid == device.Uid || byGroup || byOthers)
             && (byGroup || (file.Mode & GroupReadWrite) == 0)
             && (byOthers || (file.Mode & OthersReadWrite) == 0);
@@ -150,6 +150,6 @@ internal sealed class LockFile : IDisposable
 
     private static bool IsSharedFolder(string path) =>
         Libc.Stat(path, out FileStatus status) == 0
-        && status is { Type: FileStatus.Directory, Uid: 0 }
+        && status is { Type: ModeBits.Directory, Uid: 0 }
         && (status.Mode & Permissions & StickyForAll) == StickyForAll;
 }

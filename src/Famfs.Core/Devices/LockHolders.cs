@@ -10,8 +10,8 @@ namespace Famfs.Devices;
 /// </summary>
 internal static class LockHolders
 {
-    /// <summary>What is said of a process that this user may not look at.</summary>
-    public const string Unknown = "a process that this user cannot see";
+    /// <summary>The clause for a process that this user may not look at.</summary>
+    public static string Unknown => ErrorClauses.Get("HolderUnknown");
 
     /// <summary>A process that has a lock on a byte of a file, as a clause of a sentence, or null.</summary>
     public static string? Find(SafeFileHandle file, long offset, bool writers)
@@ -48,7 +48,9 @@ internal static class LockHolders
         // The name is another user's choice; it may hold anything.
         string name = string.Concat((Lines($"{process}/comm").FirstOrDefault() ?? "").Select(c => char.IsControl(c) ? '?' : c));
         bool isStopped = Lines($"{process}/status").Any(l => l.StartsWith("State:\tT", StringComparison.Ordinal));
-        return $"process {Path.GetFileName(process)} ({name}){(isStopped ? ", which is stopped" : "")}";
+        return isStopped
+            ? ErrorClauses.Get("HolderStopped", Path.GetFileName(process), name)
+            : ErrorClauses.Get("Holder", Path.GetFileName(process), name);
     }
 
     // Processes end while they are looked at, and some are not this user's to look at.

@@ -10,7 +10,7 @@ namespace Famfs.Devices;
 /// into the mapping, so that nothing is left to be flushed. A plain file has pages of the kernel in its place: where they
 /// are not mapped yet, each would be a fault, and the kernel copies faster.
 /// </summary>
-internal sealed unsafe class MappedDevice : DaxDevice
+internal sealed unsafe partial class MappedDevice : DaxDevice
 {
     // So many bytes are copied faster than the kernel is called. More may be many pages, and the kernel maps them in passing.
     private const int Few = 2048;
@@ -18,6 +18,7 @@ internal sealed unsafe class MappedDevice : DaxDevice
     private static readonly byte[] Zeros = new byte[CopyBuffer.Length];
 
     private readonly SafeFileHandle _handle;
+    private readonly BackingFile _file;
     private readonly Mapping _memory;
     private readonly bool _mayWrite;
     private readonly bool _isDax;
@@ -26,8 +27,10 @@ internal sealed unsafe class MappedDevice : DaxDevice
 
     private MappedDevice(string path, DaxDeviceKind kind, SafeFileHandle handle, bool mayWrite, bool isDax, long size, long pageSize)
     {
-        _memory = Mapping.TryCreate(handle, size, Math.Max(pageSize, MediaLayout.AllocationUnit), out int errno) ?? throw FamfsException.FromErrno(errno, "mmap", path);
+        _memory = Mapping.TryCreate(handle, size, Math.Max(pageSize, MediaLayout.AllocationUnit), out int errno)
+            ?? throw FamfsException.FromErrno(errno, "mmap", path);
         _handle = handle;
+        _file = new BackingFile(handle, path);
         _mayWrite = mayWrite;
         _isDax = isDax;
         Path = path;
@@ -48,62 +51,29 @@ internal sealed unsafe class MappedDevice : DaxDevice
     internal override SafeFileHandle Handle => _handle;
 
     /// <summary>Opens an image file.</summary>
-    public static MappedDevice OpenFile(string path)
+    public static MappedDevice OpenFile(string path) => Open(path, (handle, mayWrite) =>
     {
-        SafeFileHandle handle = OpenNode(path, 0, out bool mayWrite);
-        try
-        {
-            int errno = Libc.Stat(handle, out FileStatus status);
-            if (errno != 0)
-            {
-                throw FamfsException.FromErrno(errno, "stat", path);
-            }
-
-            return status.Size > 0
-                ? new MappedDevice(path, DaxDeviceKind.File, handle, mayWrite, status.IsDax, status.Size, Environment.SystemPageSize)
-                : throw NotFamfs(path);
-        }
-        catch
-        {
-            handle.Dispose();
-            throw;
-        }
-    }
+        int errno = Libc.Stat(handle, out FileStatus status);
+        return errno != 0 ? throw FamfsException.FromErrno(errno, "stat", path)
+            : status.Size == 0 ? throw NotFamfs(path)
+            : new MappedDevice(path, DaxDeviceKind.File, handle, mayWrite, status.IsDax, status.Size, Environment.SystemPageSize);
+    });
 
     /// <summary>Opens a character DAX device, whose size and alignment only sysfs tells.</summary>
     public static MappedDevice OpenCharacter(string path, in FileStatus status, SysFs sysFs)
     {
         FamfsDevice description = sysFs.FindDax(status.DeviceMajor, status.DeviceMinor)
-            ?? throw Unsupported(path, "a character device that is not DAX");
-        if (description.Mode != DaxMode.DevDax)
-        {
-            throw WrongMode(description with { Device = path }, sysFs);
-        }
-
-        SafeFileHandle handle = OpenNode(path, 0, out bool mayWrite);
-        try
-        {
-            return new MappedDevice(path, DaxDeviceKind.Character, handle, mayWrite, isDax: true, description.Size, description.Align);
-        }
-        catch
-        {
-            handle.Dispose();
-            throw;
-        }
+            ?? throw Unsupported(path, ErrorClauses.Get("KindCharacter"));
+        return description.Mode != DaxMode.DevDax
+            ? throw WrongMode(description with { Device = path }, sysFs)
+            : Open(path, (handle, mayWrite) => new MappedDevice(
+                path, DaxDeviceKind.Character, handle, mayWrite, isDax: true, description.Size, description.Align));
     }
 
     public override void Read(long offset, Span<byte> destination)
     {
         using Use use = new(this, offset, destination.Length);
-        fixed (byte* pointer = destination)
-        {
-            int errno = destination.Length <= Few ? Move(pointer, use.Start, destination.Length)
-                : GuardedCopy.Read(pointer, use.Start, destination.Length);
-            if (errno != 0)
-            {
-                throw FaultAt(errno, "reading", offset);
-            }
-        }
+        Load(use.Start, offset, destination, isMapped: destination.Length <= Few);
     }
 
     public override void Write(long offset, ReadOnlySpan<byte> source)
@@ -133,11 +103,11 @@ internal sealed unsafe class MappedDevice : DaxDevice
                 Invalidate(offset, destination.Length);
             }
 
-            Read(offset, destination);
+            Load(use.Start, offset, destination, isMapped: true);
             return;
         }
 
-        ReadFile(offset, destination);
+        _file.Read(offset, destination);
     }
 
     public override void WriteThrough(long offset, ReadOnlySpan<byte> source)
@@ -179,10 +149,8 @@ internal sealed unsafe class MappedDevice : DaxDevice
         }
 
         // A hole reads as zeros everywhere and costs no memory; what a file system cannot punch is written.
-        if (Kind == DaxDeviceKind.File && length >= PageSize && Libc.PunchHole(_handle, offset, length) == 0)
+        if (Kind == DaxDeviceKind.File && length >= PageSize && _file.TryPunch(offset, length))
         {
-            // Punching behind the end of a file that was cut off succeeds and gives no memory.
-            RequireMemory(offset, length, "zeroing");
             return;
         }
 
@@ -216,77 +184,6 @@ internal sealed unsafe class MappedDevice : DaxDevice
         return use.Start;
     }
 
-    internal override long ReceiveFrom(SafeFileHandle source, string sourceName, long sourceOffset, long offset, long length)
-    {
-        RequireWritable();
-        using Use use = new(this, offset, length);
-        bool direct = IsDirect(use.Start, offset, ref length);
-        long done = 0;
-        for (long moved = 1; done < length && moved > 0; done += moved)
-        {
-            fixed (byte* bytes = CopyBuffer.Take(length - done))
-            {
-                moved = Libc.Read(source, bytes, Math.Min(CopyBuffer.Length, length - done), sourceOffset + done);
-                if (moved < 0)
-                {
-                    throw FamfsException.FromHostErrno((int)-moved, "read", sourceName);
-                }
-
-                Store(direct, use.Start + done, offset + done, bytes, moved);
-            }
-        }
-
-        return done;
-    }
-
-    internal override long CopyFrom(DaxDevice source, long sourceOffset, long offset, long length)
-    {
-        RequireWritable();
-        if (source is MappedDevice from)
-        {
-            length = Math.Min(length, Math.Min(ToNextUnit(offset), ToNextUnit(sourceOffset)));
-            using Use there = new(from, sourceOffset, length);
-            using Use here = new(this, offset, length);
-            if (from.IsDirect(there.Start, length) && IsDirect(here.Start, length))
-            {
-                if (from._isDax)
-                {
-                    from.Invalidate(sourceOffset, length);
-                }
-
-                if (CacheLines.Copy(here.Start, there.Start, length))
-                {
-                    return length;
-                }
-            }
-        }
-
-        // Also where memory was missing: this tells on which side.
-        return base.CopyFrom(source, sourceOffset, offset, length);
-    }
-
-    internal override long SendTo(SafeFileHandle target, string targetName, long targetOffset, long offset, long length)
-    {
-        using Use use = new(this, offset, length);
-        if (!IsDirect(use.Start, offset, ref length))
-        {
-            return SendPieces(target, targetName, targetOffset, offset, length);
-        }
-
-        if (_isDax)
-        {
-            Invalidate(offset, length);
-        }
-
-        long moved = Libc.Write(target, use.Start, length, targetOffset);
-        return moved switch
-        {
-            -Errno.EFAULT => throw FaultAt(Errno.EFAULT, "reading", offset),
-            <= 0 => throw FamfsException.FromHostErrno((int)-moved, "write", targetName),
-            _ => moved,
-        };
-    }
-
     protected override void Dispose(bool disposing)
     {
         _disposed = true;
@@ -294,21 +191,18 @@ internal sealed unsafe class MappedDevice : DaxDevice
         _handle.Dispose();
     }
 
-    private long SendPieces(SafeFileHandle target, string targetName, long targetOffset, long offset, long length)
+    private static MappedDevice Open(string path, Func<SafeFileHandle, bool, MappedDevice> map)
     {
-        long done = 0;
-        while (done < length)
+        SafeFileHandle handle = OpenNode(path, 0, out bool mayWrite);
+        try
         {
-            Span<byte> piece = CopyBuffer.Take(length - done);
-            ReadFile(offset + done, piece);
-            fixed (byte* bytes = piece)
-            {
-                long moved = Libc.Write(target, bytes, piece.Length, targetOffset + done);
-                done += moved > 0 ? moved : throw FamfsException.FromHostErrno((int)-moved, "write", targetName);
-            }
+            return map(handle, mayWrite);
         }
-
-        return done;
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
     }
 
     /// <summary>
@@ -321,7 +215,7 @@ internal sealed unsafe class MappedDevice : DaxDevice
         bool mayHaveHoles = Kind == DaxDeviceKind.File && length >= MediaLayout.AllocationUnit;
         if (mayHaveHoles)
         {
-            RequireMemory(offset, length, what);
+            _file.RequireMemory(offset, length, what);
         }
 
         long end = offset + length;
@@ -329,8 +223,7 @@ internal sealed unsafe class MappedDevice : DaxDevice
         {
             if (mayHaveHoles)
             {
-                start = Libc.NextData(_handle, start, end);
-                next = Libc.NextHole(_handle, start, end);
+                (start, next) = _file.NextPresent(start, end);
             }
 
             if (!step(use.Start + (start - offset), next - start))
@@ -340,20 +233,6 @@ internal sealed unsafe class MappedDevice : DaxDevice
         }
     }
 
-    /// <summary>
-    /// As <see cref="IsDirect(byte*, long)"/>, asked once for much: what is ready is so up to the end of its large page,
-    /// and where the beginning is not, all is left to the kernel.
-    /// </summary>
-    private bool IsDirect(byte* start, long offset, ref long length)
-    {
-        long unit = Math.Min(length, ToNextUnit(offset));
-        bool direct = IsDirect(start, unit);
-        length = direct ? unit : length;
-        return direct;
-    }
-
-    private static long ToNextUnit(long offset) => MediaLayout.AllocationUnit - (offset % MediaLayout.AllocationUnit);
-
     /// <summary>Whether the mapping is the way to a range: it is the memory itself, or costs no fault for each page.</summary>
     private bool IsDirect(byte* start, long length) => _isDax || length == 0 || PageTable.IsReady(start, length);
 
@@ -361,7 +240,7 @@ internal sealed unsafe class MappedDevice : DaxDevice
     {
         if (!direct)
         {
-            WriteFile(offset, source, length);
+            _file.Write(offset, source, length);
         }
         else if (!CacheLines.Copy(destination, source, length))
         {
@@ -369,46 +248,21 @@ internal sealed unsafe class MappedDevice : DaxDevice
         }
     }
 
-    private void ReadFile(long offset, Span<byte> destination)
+    /// <summary>Copies out. Where no page has to be mapped in passing, the kernel would copy more slowly.</summary>
+    private void Load(byte* source, long offset, Span<byte> destination, bool isMapped)
     {
-        fixed (byte* bytes = destination)
+        fixed (byte* pointer = destination)
         {
-            for (int done = 0; done < destination.Length;)
+            int errno = isMapped ? Move(pointer, source, destination.Length) : GuardedCopy.Read(pointer, source, destination.Length);
+            if (errno != 0)
             {
-                long moved = Libc.Read(_handle, bytes + done, destination.Length - done, offset + done);
-                done += moved > 0 ? (int)moved : throw FaultAt(moved == 0 ? Errno.EFAULT : (int)-moved, "reading", offset + done);
+                throw FaultAt(errno, "reading", offset);
             }
         }
     }
 
     private static int Move(byte* destination, byte* source, int length) =>
         CacheLines.Move(destination, source, length) ? 0 : Errno.EFAULT;
-
-    private void WriteFile(long offset, byte* source, long length)
-    {
-        RequireMemory(offset, length, "writing");
-        while (length > 0)
-        {
-            long moved = Libc.Write(_handle, source, length, offset);
-            if (moved <= 0)
-            {
-                throw FaultAt(moved == 0 ? Errno.EFAULT : (int)-moved, "writing", offset);
-            }
-
-            source += moved;
-            offset += moved;
-            length -= moved;
-        }
-    }
-
-    /// <summary>What lies behind the end of a file that was cut off is lost; writing there would only make it longer again.</summary>
-    private void RequireMemory(long offset, long length, string what)
-    {
-        if (Libc.Stat(_handle, out FileStatus status) != 0 || status.Size < offset + length)
-        {
-            throw FaultAt(Errno.EFAULT, what, offset);
-        }
-    }
 
     private void RequireWritable()
     {
@@ -418,7 +272,7 @@ internal sealed unsafe class MappedDevice : DaxDevice
         }
     }
 
-    /// <summary>Keeps a range mapped while it is touched, whoever closes the device meanwhile.</summary>
+    /// <summary>Keeps a range mapped while it is touched, even if another thread closes the device meanwhile.</summary>
     private readonly ref struct Use : IDisposable
     {
         private readonly Mapping _memory;

@@ -73,7 +73,7 @@ internal sealed class SysFs(string root, string deviceRoot)
             : DaxMode.Raw,
     };
 
-    // Block sizes in sysfs count sectors, whatever the device's block size is.
+    // Block sizes in sysfs count sectors of 512 bytes, for devices of every block size.
     private const long SectorSize = 512;
 
     // What the kernel uses where it does not say.

@@ -20,7 +20,9 @@ public static class DeviceDiscovery
     }
 
     /// <summary>A device node or image file.</summary>
-    /// <exception cref="FamfsException"><see cref="FamfsErrorId.DeviceNotFound"/>, <see cref="FamfsErrorId.DeviceUnsupported"/>.</exception>
+    /// <exception cref="FamfsException">
+    /// <see cref="FamfsErrorId.DeviceNotFound"/>, <see cref="FamfsErrorId.DeviceUnsupported"/>.
+    /// </exception>
     public static FamfsDevice Get(string path)
     {
         path = Path.GetFullPath(path);
@@ -37,7 +39,7 @@ public static class DeviceDiscovery
         FileInfo file = new(path);
         if (Directory.Exists(path))
         {
-            throw FamfsException.Create(FamfsErrorId.DeviceUnsupported, path, "a directory");
+            throw FamfsException.Create(FamfsErrorId.DeviceUnsupported, path, ErrorClauses.Get("KindDirectory"));
         }
 
         FamfsDevice image = new()

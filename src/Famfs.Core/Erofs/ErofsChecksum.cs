@@ -14,7 +14,7 @@ internal static class ErofsChecksum
 
     /// <summary>
     /// The value of a word that gives bytes a wanted checksum. CRC is linear: what the bytes before the word come to and what
-    /// those behind it must start from differ by exactly that value.
+    /// those after it must start from differ by exactly that value.
     /// </summary>
     /// <param name="bytes">The bytes; the word itself may have any value.</param>
     /// <param name="offset">Offset of the word, 4 bytes.</param>

@@ -1,6 +1,6 @@
 namespace Famfs.Erofs;
 
-/// <summary>What an inode says, whatever its layout.</summary>
+/// <summary>The fields of an inode, in either layout.</summary>
 /// <param name="Mode">Type and permission bits.</param>
 /// <param name="Size">Bytes of the content.</param>
 /// <param name="Place">First block of flat content, or the format of the chunks.</param>

@@ -9,9 +9,12 @@ namespace Famfs.Erofs;
 internal static class ErofsLayout
 {
     /// <summary>Bytes of a block.</summary>
-    public const int BlockSize = 4096;
+    public const int BlockSize = 1 << BlockBits;
 
-    /// <summary>Device offset of the superblock: behind the superblock of famfs.</summary>
+    /// <summary>The same as a power of two.</summary>
+    public const byte BlockBits = 12;
+
+    /// <summary>Device offset of the superblock: after the superblock of famfs.</summary>
     public const int SuperblockOffset = (int)MediaLayout.ViewSuperblockOffset;
 
     /// <summary>Bytes that the checksum of the superblock covers: to the end of the first block.</summary>
@@ -38,10 +41,10 @@ internal static class ErofsLayout
     /// <summary>Content in blocks one after the other.</summary>
     public const ushort FlatPlain = 0;
 
-    /// <summary>Content behind the inode, in the same block.</summary>
+    /// <summary>Content after the inode, in the same block.</summary>
     public const ushort FlatInline = 2;
 
-    /// <summary>Content in chunks of equal size, each with an index behind the inode.</summary>
+    /// <summary>Content in chunks of equal size, each with an index after the inode.</summary>
     public const ushort ChunkBased = 4;
 
     /// <summary>Value of a chunk format whose indexes have 8 bytes.</summary>
@@ -53,32 +56,54 @@ internal static class ErofsLayout
     /// <summary>Type of an entry that names a directory.</summary>
     public const byte TypeDirectory = 2;
 
-    private const ushort Extended = 1;
+    // An extended inode.
+    private const int InodeFormatOffset = 0;
+    private const int InodeModeOffset = 4;
+    private const int InodeLengthOffset = 8;
+    private const int InodePlaceOffset = 16;
+    private const int InodeNumberOffset = 20;
+    private const int InodeUidOffset = 24;
+    private const int InodeGidOffset = 28;
+    private const int InodeSecondsOffset = 32;
+    private const int InodeNanosecondsOffset = 40;
+    private const int InodeLinksOffset = 44;
+    private const ushort ExtendedFormat = 1;
+    private const int LayoutShift = 1;
+
+    // The index of a chunk: an advice and the number of a further device stay zero.
+    private const int IndexBlockOffset = 4;
+
+    // An entry of a directory.
+    private const int DirentNidOffset = 0;
+    private const int DirentNameOffset = 8;
+    private const int DirentTypeOffset = 10;
 
     /// <summary>Writes an extended inode.</summary>
     public static void WriteInode(Span<byte> bytes, ushort layout, in ErofsInode inode)
     {
-        BinaryPrimitives.WriteUInt16LittleEndian(bytes, (ushort)(Extended | (layout << 1)));
-        BinaryPrimitives.WriteUInt16LittleEndian(bytes[4..], inode.Mode);
-        BinaryPrimitives.WriteInt64LittleEndian(bytes[8..], inode.Size);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes[16..], inode.Place);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes[20..], inode.Number);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes[24..], inode.Uid);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes[28..], inode.Gid);
+        BinaryPrimitives.WriteUInt16LittleEndian(
+            bytes[InodeFormatOffset..], (ushort)(ExtendedFormat | (layout << LayoutShift)));
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes[InodeModeOffset..], inode.Mode);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes[InodeLengthOffset..], inode.Size);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[InodePlaceOffset..], inode.Place);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[InodeNumberOffset..], inode.Number);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[InodeUidOffset..], inode.Uid);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[InodeGidOffset..], inode.Gid);
         long seconds = UnixTime.Seconds(inode.Time, out uint nanoseconds);
-        BinaryPrimitives.WriteInt64LittleEndian(bytes[32..], seconds);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes[40..], nanoseconds);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes[44..], inode.Links);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes[InodeSecondsOffset..], seconds);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[InodeNanosecondsOffset..], nanoseconds);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[InodeLinksOffset..], inode.Links);
     }
 
     /// <summary>Writes the index of a chunk.</summary>
-    public static void WriteIndex(Span<byte> bytes, uint block) => BinaryPrimitives.WriteUInt32LittleEndian(bytes[4..], block);
+    public static void WriteIndex(Span<byte> bytes, uint block) =>
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[IndexBlockOffset..], block);
 
     /// <summary>Writes an entry of a directory, without its name.</summary>
     public static void WriteDirent(Span<byte> bytes, long nid, int nameOffset, byte type)
     {
-        BinaryPrimitives.WriteInt64LittleEndian(bytes, nid);
-        BinaryPrimitives.WriteUInt16LittleEndian(bytes[8..], (ushort)nameOffset);
-        bytes[10] = type;
+        BinaryPrimitives.WriteInt64LittleEndian(bytes[DirentNidOffset..], nid);
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes[DirentNameOffset..], (ushort)nameOffset);
+        bytes[DirentTypeOffset] = type;
     }
 }

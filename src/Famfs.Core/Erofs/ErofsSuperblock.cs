@@ -10,18 +10,28 @@ namespace Famfs.Erofs;
 /// </summary>
 internal static class ErofsSuperblock
 {
+    private const int MagicOffset = 0;
     private const int ChecksumOffset = 4;
-    private const int PublishOffset = 32;
+    private const int CompatibleFeaturesOffset = 8;
+    private const int BlockBitsOffset = 12;
+    private const int RootNidOffset = 14;
+    private const int BlocksOffset = 36;
     private const int MetadataOffset = 40;
     private const int FixUpOffset = 44;
     private const int UuidOffset = 48;
+    private const int UuidSize = 16;
     private const int VolumeNameOffset = 64;
-    private const int MagicSize = 8; // with the checksum
+    private const int IncompatibleFeaturesOffset = 80;
+
+    // The magic and the checksum, which are stored last.
+    private const int HeadSize = CompatibleFeaturesOffset;
+
+    // One store of 16 bytes, at a multiple of them, publishes the word of the metadata.
     private const int AtomicSize = 16;
+    private const int PublishOffset = MetadataOffset / AtomicSize * AtomicSize;
 
     private const uint HasChecksum = 1;
     private const uint HasChunkedFiles = 4;
-    private const byte BlockBits = 12;
 
     /// <summary>The number of the root directory's inode.</summary>
     public const ushort RootNid = 2;
@@ -56,9 +66,9 @@ internal static class ErofsSuperblock
         Remove(device);
         Encode(bytes, device.Size, fileSystem);
         Place(bytes, metadata, ErofsChecksum.Of(bytes));
-        device.Write(ErofsLayout.SuperblockOffset + MagicSize, bytes.AsSpan(MagicSize));
+        device.Write(ErofsLayout.SuperblockOffset + HeadSize, bytes.AsSpan(HeadSize));
         device.Flush(ErofsLayout.SuperblockOffset, bytes.Length);
-        Store(device, bytes, 0);
+        Store(device, bytes, MagicOffset);
     }
 
     /// <summary>Takes the view away. A host that has it mounted goes on with it.</summary>
@@ -66,6 +76,7 @@ internal static class ErofsSuperblock
     {
         device.Store16(ErofsLayout.SuperblockOffset, 0, 0);
         device.Flush(ErofsLayout.SuperblockOffset, AtomicSize);
+        EngineTrace.Tell($"'{device.Path}' has no EROFS superblock: {AtomicSize} bytes at {ErofsLayout.SuperblockOffset}, flushed.");
     }
 
     private static void Store(DaxDevice device, ReadOnlySpan<byte> bytes, int offset)
@@ -74,8 +85,10 @@ internal static class ErofsSuperblock
         device.Store16(
             ErofsLayout.SuperblockOffset + offset,
             BinaryPrimitives.ReadUInt64LittleEndian(part),
-            BinaryPrimitives.ReadUInt64LittleEndian(part[8..]));
+            BinaryPrimitives.ReadUInt64LittleEndian(part[sizeof(ulong)..]));
         device.Flush(ErofsLayout.SuperblockOffset + offset, AtomicSize);
+        EngineTrace.Tell(
+            $"The EROFS superblock of '{device.Path}' shows it: {AtomicSize} bytes at {ErofsLayout.SuperblockOffset + offset}, flushed.");
     }
 
     private static bool TryRead(DaxDevice device, Guid fileSystem, byte[] bytes)
@@ -86,8 +99,8 @@ internal static class ErofsSuperblock
         bool isSound = checksum == ErofsChecksum.Of(bytes);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(ChecksumOffset), checksum);
         return isSound
-            && BinaryPrimitives.ReadUInt32LittleEndian(bytes) == ErofsLayout.Magic
-            && new Guid(bytes.AsSpan(UuidOffset, 16), bigEndian: true) == fileSystem;
+            && BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(MagicOffset)) == ErofsLayout.Magic
+            && new Guid(bytes.AsSpan(UuidOffset, UuidSize), bigEndian: true) == fileSystem;
     }
 
     /// <summary>Sets the place of the metadata, and the word beside it such that the checksum is right.</summary>
@@ -102,13 +115,14 @@ internal static class ErofsSuperblock
     private static void Encode(byte[] bytes, long deviceSize, Guid fileSystem)
     {
         bytes.AsSpan().Clear();
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes, ErofsLayout.Magic);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(8), HasChecksum);
-        bytes[12] = BlockBits;
-        BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(14), RootNid);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(36), (uint)Math.Min(deviceSize / ErofsLayout.BlockSize, ErofsLayout.MostBlocks));
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(MagicOffset), ErofsLayout.Magic);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(CompatibleFeaturesOffset), HasChecksum);
+        bytes[BlockBitsOffset] = ErofsLayout.BlockBits;
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(RootNidOffset), RootNid);
+        BinaryPrimitives.WriteUInt32LittleEndian(
+            bytes.AsSpan(BlocksOffset), (uint)Math.Min(deviceSize / ErofsLayout.BlockSize, ErofsLayout.MostBlocks));
         fileSystem.TryWriteBytes(bytes.AsSpan(UuidOffset), bigEndian: true, out _);
         "famfs"u8.CopyTo(bytes.AsSpan(VolumeNameOffset));
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(80), HasChunkedFiles);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(IncompatibleFeaturesOffset), HasChunkedFiles);
     }
 }

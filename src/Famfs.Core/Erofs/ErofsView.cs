@@ -81,8 +81,9 @@ public static class ErofsView
     /// <summary>Identity, role and space of a file system, with its view.</summary>
     public static FamfsFileSystem Describe(FamfsVolume volume) => volume.Describe() with { View = Read(volume) };
 
-    /// <summary>What the view of a file system shows; null without a view.</summary>
-    public static FamfsView? Read(FamfsVolume volume) => Find(volume.Device, volume.Superblock.FileSystemUuid, out ViewRecord? record) is null
+    /// <summary>Describes the view of a file system: the state of the log that it shows. Null without a view.</summary>
+    public static FamfsView? Read(FamfsVolume volume) =>
+        Find(volume.Device, volume.Superblock.FileSystemUuid, out ViewRecord? record) is null
         ? null
         : new FamfsView
         {
@@ -134,6 +135,7 @@ public static class ErofsView
         byte[] bytes = image.ToBytes(start);
         volume.Device.Write(start, bytes);
         volume.Device.Flush(start, bytes.Length);
+        EngineTrace.Tell($"The EROFS view of '{volume.DevicePath}': {bytes.Length} bytes at {start}, flushed.");
         ErofsSuperblock.Publish(volume.Device, volume.Superblock.FileSystemUuid, start);
         return true;
     }

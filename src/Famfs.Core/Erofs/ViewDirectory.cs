@@ -40,9 +40,6 @@ internal sealed class ViewDirectory
     /// <summary>Directories in it.</summary>
     public uint Directories { get; private set; }
 
-    /// <summary>Device block of its content, where that is not behind its inode.</summary>
-    public uint Block { get; set; }
-
     /// <summary>Collects what a directory holds.</summary>
     /// <param name="names">The names.</param>
     /// <param name="number">The directory.</param>

@@ -14,7 +14,7 @@ internal readonly record struct ViewFile(uint Block, int ChunkBits, int Chunks)
     private const long MostChunks = 1 << 20;
     private const int MostChunkBits = 31;
 
-    /// <summary>Bytes that its inode takes, with the indexes behind it.</summary>
+    /// <summary>Bytes that its inode takes, with the indexes after it.</summary>
     public int InodeLength => ErofsLayout.InodeSize + (Chunks * ErofsLayout.IndexSize);
 
     /// <summary>
@@ -24,7 +24,7 @@ internal readonly record struct ViewFile(uint Block, int ChunkBits, int Chunks)
     /// <param name="names">The names.</param>
     /// <param name="number">The file.</param>
     /// <param name="start">First byte that a file may own.</param>
-    /// <param name="end">First byte behind the device.</param>
+    /// <param name="end">First byte after the device.</param>
     /// <returns>The map; null for a file that EROFS cannot show.</returns>
     public static ViewFile? TryMap(NameSpace names, int number, long start, long end)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using Famfs.Interop;
 using Famfs.Mounts;
 using Famfs.Names;
 using Famfs.Volumes;
@@ -11,13 +12,14 @@ namespace Famfs.Erofs;
 /// </summary>
 internal sealed class ViewImage
 {
-    // Directories up to here stand behind their inodes; larger ones have blocks of their own.
+    // Directories up to here stand after their inodes; larger ones have blocks of their own.
     private const int MostInline = 1024;
 
-    private const uint PermissionBits = 0x3ff; // rwxrwxrwx and the sticky bit: set-id bits of a log are not applied
-    private const uint DirectoryType = 0x4000;
-    private const uint FileType = 0x8000;
-    private const uint MarkerMode = FileType | 0x124; // 0444
+    // More than the text of a marker has.
+    private const int MarkerRoom = 4 * ErofsLayout.InodeSize;
+
+    private const uint PermissionBits = ModeBits.Sticky | ModeBits.Octal0777; // set-id bits of a log are not applied
+    private const uint MarkerMode = ModeBits.Regular | ModeBits.Octal0444;
 
     private readonly FamfsVolume _volume;
     private readonly NameSpace _names;
@@ -41,7 +43,7 @@ internal sealed class ViewImage
         _nids[NameSpace.Root] = ErofsSuperblock.RootNid;
         _directories.Add(ViewDirectory.Collect(_names, NameSpace.Root, IsShown));
         _markerOffset = offset;
-        offset += ErofsLayout.InodeSize + (4 * ErofsLayout.InodeSize);
+        offset += ErofsLayout.InodeSize + MarkerRoom;
         for (int i = 0; i < _directories.Count; i++)
         {
             foreach (int child in _directories[i].Children)
@@ -104,7 +106,7 @@ internal sealed class ViewImage
 
     private static long RoundUp(long length) => (length + ErofsLayout.BlockSize - 1) / ErofsLayout.BlockSize * ErofsLayout.BlockSize;
 
-    // The root's inode stands at a fixed place, and what is behind it is not its own.
+    // The root's inode stands at a fixed place, and what follows it is not its own.
     private static bool HasBlocks(ViewDirectory directory) => directory.Number == NameSpace.Root || directory.Size > MostInline;
 
     private bool IsShown(int number)
@@ -130,7 +132,7 @@ internal sealed class ViewImage
     }
 
     /// <summary>Gives a node the place of its inode, and a directory one for all that is in it.</summary>
-    /// <returns>The offset behind it.</returns>
+    /// <returns>The offset after it.</returns>
     private long Place(int number, long offset)
     {
         long length = ErofsLayout.InodeSize;
@@ -140,7 +142,7 @@ internal sealed class ViewImage
             _directories.Add(directory);
             if (!HasBlocks(directory))
             {
-                // What is behind an inode is in the block of its end.
+                // What follows an inode is in the block of its end.
                 length += directory.Size;
                 offset = offset % ErofsLayout.BlockSize + length > ErofsLayout.BlockSize ? RoundUp(offset) : offset;
             }
@@ -166,19 +168,20 @@ internal sealed class ViewImage
 
     private void WriteDirectory(byte[] bytes, ViewDirectory directory, long block, ReadOnlySpan<long> times)
     {
-        ErofsInode facts = FactsOf(directory.Number, DirectoryType, times) with
+        ErofsInode facts = FactsOf(directory.Number, ModeBits.Directory, times) with
         {
             Size = directory.Size,
             Place = HasBlocks(directory) ? (uint)block : 0,
             Links = 2 + directory.Directories,
         };
-        ErofsLayout.WriteInode(InodeOf(bytes, directory.Number), HasBlocks(directory) ? ErofsLayout.FlatPlain : ErofsLayout.FlatInline, facts);
+        ErofsLayout.WriteInode(
+            InodeOf(bytes, directory.Number), HasBlocks(directory) ? ErofsLayout.FlatPlain : ErofsLayout.FlatInline, facts);
     }
 
     private void WriteFile(byte[] bytes, int number, ReadOnlySpan<long> times)
     {
         Span<byte> inode = InodeOf(bytes, number);
-        ErofsInode facts = FactsOf(number, FileType, times);
+        ErofsInode facts = FactsOf(number, ModeBits.Regular, times);
         if (_chunked.TryGetValue(number, out ViewFile map))
         {
             uint format = (uint)(ErofsLayout.ChunkIndexes | map.ChunkBits);

@@ -26,7 +26,7 @@ public static class ViewMounter
         // The kernel refuses to mount a block device that is open for writing, by this process too.
         VolumeCache.Forget(request.Device);
         Attach(request with { MountPoint = mountPoint }, kind, size);
-        return MountTable.Find(mountPoint) ?? throw Unsupported(request.Device, "the mount was taken down as soon as it was there");
+        return MountTable.Find(mountPoint) ?? throw Unsupported(request.Device, ErrorClauses.Get("MountGone"));
     }
 
     /// <summary>Makes the checks of <see cref="Mount"/> and changes nothing.</summary>
@@ -41,7 +41,7 @@ public static class ViewMounter
         try
         {
             DaxDeviceKind kind = Require(device, out _);
-            reason = kind == DaxDeviceKind.Block ? "the device has an EROFS view" : "programs would not map an image file directly";
+            reason = kind == DaxDeviceKind.Block ? ErrorClauses.Get("ViewPresent") : ErrorClauses.Get("ViewOfImage");
             return kind == DaxDeviceKind.Block && Libc.EffectiveUser() == 0;
         }
         catch (FamfsException e)
@@ -104,7 +104,8 @@ public static class ViewMounter
         FamfsVolume volume = lease.Volume;
         size = volume.Device.Size;
         return volume.Device.Kind == DaxDeviceKind.Character
-            ? throw Unsupported(device, "a DAX character device cannot be mounted; the view needs the memory as a block device such as /dev/pmem0")
+            ? throw Unsupported(
+                device, ErrorClauses.Get("ViewOfCharacter"))
             : ErofsView.Read(volume) is null ? throw FamfsException.Create(FamfsErrorId.ViewMissing, device)
             : volume.Device.Kind;
     }
@@ -126,7 +127,8 @@ public static class ViewMounter
             {
                 // The kernel only warns in its log. Programs would read through this host's page cache and miss what others store.
                 Libc.Unmount(request.MountPoint, lazy: true);
-                throw Unsupported(request.Device, "the kernel does not map this device directly; use fsdax mode, e820 or virtio persistent memory");
+                throw Unsupported(
+                    request.Device, ErrorClauses.Get("ViewNotDirect"));
             }
         }
         catch
@@ -162,12 +164,15 @@ public static class ViewMounter
         }
         catch (Win32Exception e)
         {
-            throw Unsupported(request.Device, $"mount cannot be run: {e.Message}");
+            throw Unsupported(request.Device, ErrorClauses.Get("ViewNoMount", e.Message));
         }
     }
 
-    private static int MountAs(ViewMountRequest request, string source, string options) => Libc.Mount(
-        source, request.MountPoint, MountedView.FileSystemType, options, request.NoExecute, request.NoSymlinkFollow);
+    private static int MountAs(ViewMountRequest request, string source, string options)
+    {
+        EngineTrace.Tell($"Mount '{source}' on '{request.MountPoint}' as {MountedView.FileSystemType}, read-only, options '{options}'.");
+        return Libc.Mount(source, request.MountPoint, MountedView.FileSystemType, options, request.NoExecute, request.NoSymlinkFollow);
+    }
 
     private static void Check(ViewMountRequest request, int errno)
     {
@@ -175,9 +180,13 @@ public static class ViewMounter
         {
             throw errno switch
             {
-                Errno.ENODEV => Unsupported(request.Device, $"this kernel, {Environment.OSVersion.Version}, has no EROFS; it is in Linux 5.19 and later, as module erofs"),
+                Errno.ENODEV => Unsupported(
+                    request.Device,
+                    ErrorClauses.Get("ViewNoErofs", Environment.OSVersion.Version)),
                 Errno.EPERM or Errno.EACCES => FamfsException.FromErrno(errno, "mount", request.MountPoint),
-                Errno.EINVAL => Unsupported(request.Device, $"this kernel, {Environment.OSVersion.Version}, refuses it; Linux 5.19 and later take it"),
+                Errno.EINVAL => Unsupported(
+                    request.Device,
+                    ErrorClauses.Get("ViewRefused", Environment.OSVersion.Version)),
                 _ => FamfsException.FromErrno(errno, "mount", request.Device),
             };
         }

@@ -6,7 +6,7 @@ using Famfs.Volumes;
 namespace Famfs.Erofs;
 
 /// <summary>
-/// Where the metadata of views stand: in the reserved part of the device, and when that is full in files of the file system's own,
+/// The space for the metadata of views: in the reserved part of the device, and when that is full in files of the file system's own,
 /// one after the other. A place is used once: a host may have any earlier view mounted, and what it has mounted must stay what
 /// it is. Only a view that is begun again goes back to the first place.
 /// </summary>
@@ -26,7 +26,7 @@ internal static class ViewSpace
     /// <param name="volume">The file system.</param>
     /// <param name="length">Bytes.</param>
     /// <param name="current">Device offset of the view in force; null without one.</param>
-    /// <param name="next">Device offset behind the view in force, where the next may stand; null to begin again.</param>
+    /// <param name="next">Device offset after the view in force, where the next may stand; null to begin again.</param>
     /// <returns>Device offset.</returns>
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.ViewFull"/>, <see cref="FamfsErrorId.LogFull"/>.</exception>
     public static long Take(FamfsVolume volume, long length, long? current, long? next)

@@ -102,13 +102,13 @@ public enum FamfsErrorId
     /// <summary>The space of a file cannot become as large as that.</summary>
     FileCannotGrow,
 
-    /// <summary>What was removed is still used by a process of this host.</summary>
+    /// <summary>A removed item is still used by a process of this host.</summary>
     FileInUse,
 
     /// <summary>A path does not name something that was removed.</summary>
     NotRemoved,
 
-    /// <summary>Where something that was removed comes from is not recorded.</summary>
+    /// <summary>The former path of a removed item is not recorded.</summary>
     OriginUnknown,
 
     /// <summary>The log has no free slot.</summary>
@@ -251,4 +251,7 @@ public enum FamfsErrorId
 
     /// <summary>A queue cannot have that shape.</summary>
     QueueSizeInvalid,
+
+    /// <summary>The stand-alone famfs module of the kernel cannot serve the device, or is not there.</summary>
+    ModuleUnsupported,
 }

@@ -12,10 +12,10 @@ public sealed class FamfsException : IOException
         RecommendedAction = recommendedAction;
     }
 
-    /// <summary>What went wrong.</summary>
+    /// <summary>The id of the error.</summary>
     public FamfsErrorId Id { get; }
 
-    /// <summary>What to do about it.</summary>
+    /// <summary>Advice for the user, in the imperative.</summary>
     public string RecommendedAction { get; }
 
     /// <summary>errno of the system call that failed, or 0.</summary>

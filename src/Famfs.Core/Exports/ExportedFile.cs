@@ -2,7 +2,7 @@ using Famfs.OnMedia;
 
 namespace Famfs.Exports;
 
-/// <summary>What a log says of a file.</summary>
+/// <summary>A file as the log records it.</summary>
 /// <param name="File">Name, size, mode and owner.</param>
 /// <param name="Flags">Flags of the entry.</param>
 /// <param name="Layout">Where its bytes are.</param>

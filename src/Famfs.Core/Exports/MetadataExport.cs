@@ -13,8 +13,8 @@ namespace Famfs.Exports;
 public sealed class MetadataExport
 {
     private const int Batch = 1024;
-    private const uint ReadableByAll = 0x1a4; // 0644
-    private const uint Permissions = 0x1ff; // 0777: bits that act for another user come from no log
+    private const uint ReadableByAll = ModeBits.Octal0644;
+    private const uint Permissions = ModeBits.Octal0777; // bits that act for another user come from no log
 
     private readonly FamfsVolume _volume;
     private readonly FamfsDirectory[] _directories;
@@ -102,7 +102,7 @@ public sealed class MetadataExport
             Dictionary<long, uint> flags = _volume.ReadLog(files.Select(f => f.LogIndex)).ToDictionary(e => e.Index, e => e.Flags ?? 0);
             foreach (FamfsFile file in files)
             {
-                yield return new ExportedFile(file, flags.GetValueOrDefault(file.LogIndex), _volume.LayoutOf(file.FamfsPath));
+                yield return new ExportedFile(file, flags.GetValueOrDefault(file.LogIndex), _volume.LayoutOf(file));
             }
         }
     }

@@ -20,7 +20,7 @@ internal static class YamlScalar
         DoubleQuoted,
     }
 
-    /// <summary>Appends a text behind a key and its colon.</summary>
+    /// <summary>Appends a text after a key and its colon.</summary>
     /// <param name="yaml">The document so far.</param>
     /// <param name="text">The text. A lone surrogate stands for a byte that is not UTF-8 and is written as that byte's number.</param>
     /// <param name="indent">Columns that a folded line starts with.</param>

@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Famfs.Files;
 
 /// <summary>
-/// The bytes of a file in device memory, by file offset, whatever its layout. What is written is visible to other hosts
+/// The bytes of a file in device memory, by file offset, for every layout. What is written is visible to other hosts
 /// after <see cref="Flush"/>.
 /// </summary>
 public sealed class FileData
@@ -88,6 +88,7 @@ public sealed class FileData
         foreach (FileSegment run in Runs(0, Size))
         {
             _device.Zero(run.DeviceOffset, run.Length, progress);
+            TellZeros(run);
         }
 
         ZeroTail();
@@ -99,20 +100,24 @@ public sealed class FileData
         foreach (FileSegment run in Runs(offset, Size - offset))
         {
             _device.Zero(run.DeviceOffset, run.Length);
+            TellZeros(run);
         }
 
         ZeroTail();
     }
 
-    /// <summary>Zeroes what lies behind the file's end in its last page: a mapping shows it (design section 7).</summary>
+    /// <summary>Zeroes what lies past the file's end in its last page: a mapping shows it.</summary>
     public void ZeroTail()
     {
-        // The run from the last byte on ends with its extent: what lies behind may be another file's. An empty file owns a unit.
+        // The run from the last byte on ends with its extent: what follows may be another file's. An empty file owns a unit.
         FileSegment last = _layout.RunAt(Math.Max(Size - 1, 0), long.MaxValue);
         long end = last.DeviceOffset + Math.Min(Size, 1);
         long pageEnd = ((Math.Max(end, last.DeviceOffset + 1) + _device.PageSize - 1) / _device.PageSize) * _device.PageSize;
         _device.Zero(end, Math.Min(pageEnd, last.DeviceOffset + last.Length) - end);
     }
+
+    private void TellZeros(in FileSegment run) =>
+        EngineTrace.Tell($"Zeros on '{_device.Path}': {run.Length} bytes at {run.DeviceOffset}, in memory.");
 
     /// <summary>Fills a range from a file; all hosts see it when it returns.</summary>
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.SourceChanged"/>: the file ended early.</exception>

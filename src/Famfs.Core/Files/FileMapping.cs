@@ -6,7 +6,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Famfs.Files;
 
 /// <summary>
-/// The bytes of a file as memory (design section 5). Where the file has few runs they are mapped one behind the other, as
+/// The bytes of a file as memory. Where the file has few runs they are mapped one after the other, as
 /// one range of addresses. Each run is a mapping, of which a process can have only so many: a file that takes turns on
 /// its strips thousands of times has each strip mapped whole, and is one range only inside a turn.
 /// </summary>
@@ -52,7 +52,11 @@ internal sealed unsafe class FileMapping : SafeHandleZeroOrMinusOneIsInvalid
     {
         // A quarter of what the kernel allows may become one range; the rest of the process needs mappings too. Of an empty file
         // the first page is mapped: there is no mapping of no bytes.
-        Piece[] pieces = Runs(layout, Math.Max(size, 1), pageSize, Math.Max(MediaLayout.MaxExtents, (MostMappings / 4) - Volatile.Read(ref _mappings))) ?? [];
+        Piece[] pieces = Runs(
+            layout,
+            Math.Max(size, 1),
+            pageSize,
+            Math.Max(MediaLayout.MaxExtents, (MostMappings / 4) - Volatile.Read(ref _mappings))) ?? [];
         bool isOneRange = pieces.Length > 0;
         if (!isOneRange)
         {
@@ -65,7 +69,7 @@ internal sealed unsafe class FileMapping : SafeHandleZeroOrMinusOneIsInvalid
             throw FamfsException.Create(
                 FamfsErrorId.MappingTooFragmented,
                 name,
-                string.Create(CultureInfo.InvariantCulture, $"it needs {pieces.Length} mappings, and this process has {others} of files already"));
+                ErrorClauses.Get("MapTooMany", pieces.Length, others));
         }
 
         long length = pieces[^1].Place + pieces[^1].Length + Unit;
@@ -89,7 +93,10 @@ internal sealed unsafe class FileMapping : SafeHandleZeroOrMinusOneIsInvalid
         }
     }
 
-    /// <summary>The address of a byte of the file, and how many of the following bytes lie behind it.</summary>
+    /// <summary>The addresses that are reserved for it: the first, and the one after the last.</summary>
+    public (ulong Start, ulong End) Addresses => ((ulong)_reserved, (ulong)_reserved + (ulong)_reservedLength);
+
+    /// <summary>The address of a byte of the file, and how many bytes of the file follow it in one piece.</summary>
     /// <param name="offset">The byte, inside the file.</param>
     /// <param name="length">Bytes that are wanted.</param>
     /// <param name="available">Bytes that are there, at least one of those wanted.</param>
@@ -113,7 +120,7 @@ internal sealed unsafe class FileMapping : SafeHandleZeroOrMinusOneIsInvalid
             }
         }
 
-        throw new ArgumentOutOfRangeException(nameof(offset), offset, "The offset lies behind the last extent.");
+        throw new ArgumentOutOfRangeException(nameof(offset), offset, "The offset lies past the last extent.");
     }
 
     protected override bool ReleaseHandle()
@@ -144,7 +151,7 @@ internal sealed unsafe class FileMapping : SafeHandleZeroOrMinusOneIsInvalid
         }
     }
 
-    /// <summary>The runs of a file one behind the other, or null where there are too many or they do not start on pages.</summary>
+    /// <summary>The runs of a file one after the other, or null where there are too many or they do not start on pages.</summary>
     private static Piece[]? Runs(FileLayout layout, long size, long pageSize, int most)
     {
         // The last page is mapped whole, as far as the file has space.

@@ -6,15 +6,6 @@ namespace Famfs.Interop;
 [StructLayout(LayoutKind.Explicit, Size = 256)]
 internal struct FileStatus
 {
-    public const uint TypeMask = 0xF000;
-    public const uint Fifo = 0x1000;
-    public const uint CharacterDevice = 0x2000;
-    public const uint Directory = 0x4000;
-    public const uint BlockDevice = 0x6000;
-    public const uint Regular = 0x8000;
-    public const uint Link = 0xA000;
-    public const uint Socket = 0xC000;
-
     private const ulong Dax = 0x200000; // STATX_ATTR_DAX
 
     [FieldOffset(8)]
@@ -56,10 +47,10 @@ internal struct FileStatus
     /// <summary>A mapping of the file is the memory itself, and not pages that stand for it.</summary>
     public readonly bool IsDax => (Attributes & Dax) != 0;
 
-    public readonly uint Type => Mode & TypeMask;
+    public readonly uint Type => Mode & ModeBits.TypeMask;
 
     /// <summary>Whether both are of one file, or of nodes of one device.</summary>
-    public readonly bool IsSameFile(in FileStatus other) => Type is CharacterDevice or BlockDevice
+    public readonly bool IsSameFile(in FileStatus other) => Type is ModeBits.CharacterDevice or ModeBits.BlockDevice
         ? (Type, DeviceMajor, DeviceMinor) == (other.Type, other.DeviceMajor, other.DeviceMinor)
         : (Inode, FileSystemMajor, FileSystemMinor) == (other.Inode, other.FileSystemMajor, other.FileSystemMinor);
 }

@@ -73,7 +73,7 @@ internal static unsafe partial class Libc
         {
             do
             {
-                fd = syscall(SYS_openat2, held.Descriptor, name, &how, (nuint)sizeof(OpenHow));
+                fd = syscall(SYS_openat2, held.Descriptor, (nint)name, (nint)(&how), sizeof(OpenHow), 0, 0);
                 errno = fd < 0 ? Marshal.GetLastPInvokeError() : 0;
             }
             while (errno == Errno.EINTR);
@@ -141,7 +141,8 @@ internal static unsafe partial class Libc
             }
 
             // A file system that cannot rename so, such as NFS, has hard links.
-            errno = Result(linkat(directory, old, directory, name, 0));
+            using Held held = new(directory);
+            errno = Result(linkat(held.Descriptor, old, directory, name, 0));
             return errno != 0 ? errno : Result(unlinkat(directory, old, 0));
         }
     }
@@ -190,7 +191,7 @@ internal static unsafe partial class Libc
         using Held held = new(directory);
         fixed (byte* start = buffer)
         {
-            nint read = syscall(SYS_getdents64, held.Descriptor, start, (void*)buffer.Length, 0);
+            nint read = syscall(SYS_getdents64, held.Descriptor, (nint)start, buffer.Length, 0, 0, 0);
             return read < 0 ? -Marshal.GetLastPInvokeError() : read;
         }
     }
@@ -201,19 +202,10 @@ internal static unsafe partial class Libc
     private static partial int openat(int directory, byte* path, int flags, uint mode);
 
     [LibraryImport("libc", SetLastError = true)]
-    private static partial nint syscall(nint number, int descriptor, void* second, void* third, nuint fourth);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int statx(int directory, byte* path, int flags, uint mask, out FileStatus status);
-
-    [LibraryImport("libc", SetLastError = true)]
     private static partial int mkdirat(SafeFileHandle directory, byte* path, uint mode);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int linkat(int from, byte* old, SafeFileHandle to, byte* name, int flags);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int linkat(SafeFileHandle from, byte* old, SafeFileHandle to, byte* name, int flags);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int renameat(SafeFileHandle from, byte* old, SafeFileHandle to, byte* name);
@@ -229,12 +221,6 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int fchmod(SafeFileHandle file, uint mode);
-
-    [LibraryImport("libc")]
-    private static partial uint getegid();
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial byte* realpath(byte* path, byte* resolved);
 
     /// <summary>struct open_how of openat2(2).</summary>
     [StructLayout(LayoutKind.Sequential)]

@@ -16,7 +16,7 @@ internal static partial class Libc
     private const short F_UNLCK = 2;
 
     /// <summary>Takes a write lock on a byte range if no other opening has a lock on part of it.</summary>
-    /// <returns>0 or errno, EAGAIN for a lock of another opening, whatever its kind.</returns>
+    /// <returns>0 or errno, EAGAIN for a lock of another opening, of either kind.</returns>
     public static int TryLockRange(SafeFileHandle file, long offset, long length) =>
         SetRange(file, F_WRLCK, offset, length);
 

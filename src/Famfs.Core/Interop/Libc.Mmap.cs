@@ -7,10 +7,7 @@ namespace Famfs.Interop;
 internal static unsafe partial class Libc
 {
     public const int PROT_NONE = 0;
-    public const int PROT_READ = 1;
-    public const int PROT_WRITE = 2;
     public const int PROT_EXEC = 4;
-    public const int MAP_SHARED = 1;
     public const int MAP_PRIVATE = 2;
     public const int MAP_FIXED = 0x10;
     public const int MAP_ANONYMOUS = 0x20;
@@ -68,9 +65,6 @@ internal static unsafe partial class Libc
     private static partial int mincore(byte* address, nuint length, byte* states);
 
     [LibraryImport("libc", SetLastError = true)]
-    private static partial int munmap(byte* address, nuint length);
-
-    [LibraryImport("libc", SetLastError = true)]
     private static partial int mprotect(byte* address, nuint length, int protection);
 
     private static byte* Checked(byte* result, out int errno)
@@ -82,7 +76,4 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial byte* mmap(byte* address, nuint length, int protection, int flags, SafeFileHandle file, long offset);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial byte* mmap(byte* address, nuint length, int protection, int flags, int file, long offset);
 }

@@ -8,11 +8,9 @@ internal static partial class Libc
 {
     public const int O_RDONLY = 0;
     public const int O_WRONLY = 1;
-    public const int O_RDWR = 2;
     public const int O_CREAT = 0x40;
     public const int O_EXCL = 0x80;
     public const int O_TRUNC = 0x200;
-    public const int O_CLOEXEC = 0x80000;
 
     /// <summary>O_DIRECT, which differs between x64 and arm64.</summary>
     public static readonly int O_DIRECT = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x10000 : 0x4000;
@@ -30,7 +28,4 @@ internal static partial class Libc
 
         return new SafeFileHandle(fd, ownsHandle: fd >= 0);
     }
-
-    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int open(string path, int flags, uint mode);
 }

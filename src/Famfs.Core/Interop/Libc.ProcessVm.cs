@@ -24,8 +24,8 @@ internal static unsafe partial class Libc
         while (length > 0)
         {
             // The kernel moves at most 2 GiB a call.
-            IoVector here = new() { Base = local, Length = (nuint)Math.Min(length, 1L << 30) };
-            IoVector there = new() { Base = remote, Length = here.Length };
+            IoVector here = new(local, (nuint)Math.Min(length, 1L << 30));
+            IoVector there = new(remote, here.Length);
             nint moved = copy(Self, &here, 1, &there, 1, 0);
             if (moved <= 0)
             {
@@ -42,17 +42,6 @@ internal static unsafe partial class Libc
     }
 
     [LibraryImport("libc", SetLastError = true)]
-    private static partial nint process_vm_readv(
-        int pid, IoVector* local, nuint localCount, IoVector* remote, nuint remoteCount, nuint flags);
-
-    [LibraryImport("libc", SetLastError = true)]
     private static partial nint process_vm_writev(
         int pid, IoVector* local, nuint localCount, IoVector* remote, nuint remoteCount, nuint flags);
-
-    [StructLayout(LayoutKind.Sequential)]
-    private struct IoVector
-    {
-        public byte* Base;
-        public nuint Length;
-    }
 }

@@ -9,13 +9,11 @@ internal static unsafe partial class Libc
     private const int SYS_pidfd_open = 434;
     private const int EFD_CLOEXEC = 0x80000;
     private const int EFD_NONBLOCK = 0x800;
-    private const short POLLIN = 1;
-    private const int ESRCH = 3;
 
     /// <summary>A descriptor that becomes readable when a process has ended; minus errno if there is none.</summary>
     public static int OpenProcess(int process)
     {
-        long descriptor = syscall(SYS_pidfd_open, process, 0);
+        nint descriptor = syscall(SYS_pidfd_open, process, 0, 0, 0, 0, 0);
         return descriptor >= 0 ? (int)descriptor : -Marshal.GetLastPInvokeError();
     }
 
@@ -43,28 +41,34 @@ internal static unsafe partial class Libc
     /// <returns>How many are.</returns>
     public static int WaitReadable(ReadOnlySpan<int> descriptors, int milliseconds, Span<bool> readable)
     {
-        PollDescriptor[] poll = new PollDescriptor[descriptors.Length];
-        for (int i = 0; i < poll.Length; i++)
+        PollDescriptor[] watched = new PollDescriptor[descriptors.Length];
+        for (int i = 0; i < watched.Length; i++)
         {
-            poll[i] = new PollDescriptor { Descriptor = descriptors[i], Events = POLLIN };
+            watched[i] = new PollDescriptor { Descriptor = descriptors[i], Events = POLLIN };
         }
 
         int count;
-        fixed (PollDescriptor* first = poll)
+        long start = Environment.TickCount64;
+        int left = milliseconds;
+        fixed (PollDescriptor* first = watched)
         {
-            count = LibcPoll(first, (nuint)poll.Length, milliseconds);
+            // The runtime stops threads by signals, and those end a poll early.
+            while ((count = poll(first, (nuint)watched.Length, left)) < 0 && Marshal.GetLastPInvokeError() == Errno.EINTR)
+            {
+                left = milliseconds < 0 ? milliseconds : (int)Math.Max(0, start + milliseconds - Environment.TickCount64);
+            }
         }
 
-        for (int i = 0; i < poll.Length; i++)
+        for (int i = 0; i < watched.Length; i++)
         {
-            readable[i] = count > 0 && poll[i].Returned != 0;
+            readable[i] = count > 0 && watched[i].Returned != 0;
         }
 
         return Math.Max(count, 0);
     }
 
     /// <summary>Whether any process is in a process group, also one that this process may not signal.</summary>
-    public static bool IsGroupAlive(int group) => kill(-group, 0) == 0 || Marshal.GetLastPInvokeError() != ESRCH;
+    public static bool IsGroupAlive(int group) => kill(-group, 0) == 0 || Marshal.GetLastPInvokeError() != Errno.ESRCH;
 
     /// <summary>Reads a small file of /proc.</summary>
     /// <returns>Bytes read; 0 if it cannot be read.</returns>
@@ -85,29 +89,11 @@ internal static unsafe partial class Libc
     }
 
     [LibraryImport("libc", SetLastError = true)]
-    private static partial long syscall(long number, long first, long second);
-
-    [LibraryImport("libc", SetLastError = true)]
     private static partial int eventfd(uint initial, int flags);
-
-    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
-    private static partial int LibcPoll(PollDescriptor* descriptors, nuint count, int milliseconds);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int kill(int process, int signal);
 
     [LibraryImport("libc")]
-    private static partial nint read(int descriptor, void* buffer, nuint length);
-
-    [LibraryImport("libc")]
     private static partial nint write(int descriptor, void* buffer, nuint length);
-
-    /// <summary>struct pollfd.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    private struct PollDescriptor
-    {
-        public int Descriptor;
-        public short Events;
-        public short Returned;
-    }
 }

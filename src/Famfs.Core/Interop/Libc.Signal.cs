@@ -26,18 +26,4 @@ internal static unsafe partial class Libc
 
     /// <summary>Address of signal(2) of the C library, for code that is not .NET.</summary>
     public static nint SignalFunction() => NativeLibrary.GetExport(NativeLibrary.Load("libc.so.6"), "signal");
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int sigaction(int signal, SignalAction* action, SignalAction* previous);
-
-    /// <summary>struct sigaction of the C library, the same on x64 and arm64.</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 152)]
-    public struct SignalAction
-    {
-        [FieldOffset(0)]
-        public nint Handler;
-
-        [FieldOffset(136)]
-        public int Flags;
-    }
 }

@@ -3,7 +3,7 @@ namespace Famfs.Layout;
 /// <summary>A colour of red, green and blue.</summary>
 internal readonly record struct Colour(byte Red, byte Green, byte Blue)
 {
-    /// <summary>What free space is drawn in.</summary>
+    /// <summary>The colour of free space.</summary>
     public static readonly Colour Free = new(0xf1, 0xf3, 0xf5);
 
     /// <summary>Superblock and log.</summary>

@@ -4,7 +4,7 @@ using Famfs.Volumes;
 
 namespace Famfs.Layout;
 
-/// <summary>Where everything is on a device, as it is when this is made: what the pictures are drawn from.</summary>
+/// <summary>The places of everything on a device at the moment this is made: the data of the pictures.</summary>
 public sealed class DeviceLayout
 {
     private DeviceLayout(FamfsFileSystem system, FamfsFile[] files, OwnedExtent[] extents, FreeExtent[] free)
@@ -26,13 +26,15 @@ public sealed class DeviceLayout
     /// <summary>All files.</summary>
     internal FamfsFile[] Files { get; }
 
-    /// <summary>What they own, in the order of its place.</summary>
+    /// <summary>The extents that they own, in the order of offsets.</summary>
     internal OwnedExtent[] Extents { get; }
 
-    /// <summary>What new files can have, in the order of its place.</summary>
+    /// <summary>The extents that are free, in the order of offsets.</summary>
     internal FreeExtent[] Free { get; }
 
-    /// <summary>Directories in the order of what their files own. Behind them may come one for all others, and what the file system keeps.</summary>
+    /// <summary>
+    /// Directories in the order of what their files own. After them may come one for all others, and what the file system keeps.
+    /// </summary>
     internal LayoutGroup[] Groups { get; }
 
     /// <summary>For each file the place of its group.</summary>
@@ -41,16 +43,17 @@ public sealed class DeviceLayout
     /// <summary>For each file the number of its directory, in the order in which they first occur.</summary>
     internal int[] DirectoryOf { get; }
 
-    /// <summary>First byte behind the log.</summary>
+    /// <summary>First byte after the log.</summary>
     internal long DataStart { get; }
 
     /// <summary>
-    /// Where a map of the device ends. It is the end of the device, unless three quarters of it are free and behind all files: then
-    /// the map would show nothing else. What the file system keeps at the end of the device does not count.
+    /// The offset at which a map of the device ends. It is the end of the device, unless three quarters of it are free and
+    /// after all files: then the map would show nothing else. What the file system keeps at the end of the device does not
+    /// count.
     /// </summary>
     internal long MapEnd { get; }
 
-    /// <summary>What a map leaves out, in words; null where it shows all.</summary>
+    /// <summary>A sentence on the part that a map leaves out; null where it shows all.</summary>
     internal string? Rest
     {
         get
@@ -84,7 +87,7 @@ public sealed class DeviceLayout
         List<OwnedExtent> extents = new(files.Length);
         for (int i = 0; i < files.Length; i++)
         {
-            FileLayout layout = volume.LayoutOf(files[i].FamfsPath);
+            FileLayout layout = volume.LayoutOf(files[i]);
             extents.AddRange(layout.Extents.Select((e, n) => new OwnedExtent((long)e.Offset, (long)e.Length, i, n)));
         }
 
@@ -109,7 +112,7 @@ public sealed class DeviceLayout
 
     private static long ShownEnd(long size, long end)
     {
-        // A round number of units behind the last file, so that the end of what is used can be seen.
+        // A round number of units after the last file, so that the end of what is used can be seen.
         long shown = MediaLayout.RoundUpToUnit(end + (end / 16));
         return shown < size / 4 ? shown : size;
     }

@@ -2,7 +2,7 @@ namespace Famfs.Layout;
 
 /// <summary>Files that a picture shows in one colour: those of a directory, or of all that have no colour of their own.</summary>
 /// <param name="Name">The directory as text for people, with slashes at both ends.</param>
-/// <param name="Colour">What it is drawn in.</param>
+/// <param name="Colour">Its colour in pictures.</param>
 internal sealed record LayoutGroup(string Name, Colour Colour)
 {
     /// <summary>Whether its files are in more than one directory.</summary>

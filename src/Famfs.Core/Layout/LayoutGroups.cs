@@ -34,7 +34,10 @@ internal static class LayoutGroups
 
         List<LayoutGroup> groups = [];
         Dictionary<string, int> place = new(StringComparer.Ordinal);
-        string[] ranked = [.. byKey.Where(g => g.Key != Kept).OrderByDescending(g => g.Value.Allocated).ThenBy(g => g.Key, StringComparer.Ordinal).Select(g => g.Key)];
+        string[] ranked = [.. byKey.Where(g => g.Key != Kept)
+            .OrderByDescending(g => g.Value.Allocated)
+            .ThenBy(g => g.Key, StringComparer.Ordinal)
+            .Select(g => g.Key)];
         int own = ranked.Length <= Colour.Directories.Length ? ranked.Length : Colour.Directories.Length - 1;
         for (int i = 0; i < own; i++)
         {
@@ -63,7 +66,9 @@ internal static class LayoutGroups
 
     private static void Shorten(string[] keys)
     {
-        for (int depth = keys.Length == 0 ? 0 : keys.Max(Depth); depth > 1 && keys.Distinct(StringComparer.Ordinal).Count() > Colour.Directories.Length; depth--)
+        for (int depth = keys.Length == 0 ? 0 : keys.Max(Depth);
+            depth > 1 && keys.Distinct(StringComparer.Ordinal).Count() > Colour.Directories.Length;
+            depth--)
         {
             for (int i = 0; i < keys.Length; i++)
             {

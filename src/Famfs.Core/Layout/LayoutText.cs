@@ -5,11 +5,12 @@ namespace Famfs.Layout;
 /// <summary>The sentences that every picture of a device has.</summary>
 internal static class LayoutText
 {
-    /// <summary>What is used and what is free.</summary>
+    /// <summary>A line on used and free space.</summary>
     public static string Space(DeviceLayout layout)
     {
         FamfsFileSystem system = layout.System;
-        string used = $"{SizeText.Short(system.Allocated)} of {SizeText.Short(system.Size)} in use ({Percent(system.Allocated, system.Size)})";
+        string used =
+            $"{SizeText.Short(system.Allocated)} of {SizeText.Short(system.Size)} in use ({Percent(system.Allocated, system.Size)})";
         string free = system.Free == 0 ? "nothing free"
             : layout.FreePieces == 1 ? $"{SizeText.Short(system.Free)} free in one piece"
             : $"{SizeText.Short(system.Free)} free in {Number(layout.FreePieces)} pieces, the largest {SizeText.Short(system.LargestFree)}"
@@ -29,9 +30,10 @@ internal static class LayoutText
 
     /// <summary>The entries of the log.</summary>
     public static string Log(DeviceLayout layout) =>
-        $"{Number(layout.System.LogUsed)} of {Number(layout.System.LogCapacity)} log entries in use ({Percent(layout.System.LogUsed, layout.System.LogCapacity)})";
+        $"{Number(layout.System.LogUsed)} of {Number(layout.System.LogCapacity)} "
+        + $"log entries in use ({Percent(layout.System.LogUsed, layout.System.LogCapacity)})";
 
-    /// <summary>What a group holds.</summary>
+    /// <summary>A line on the files and the space of a group.</summary>
     public static string Group(LayoutGroup group) =>
         $"{Count(group.Files, "file", "files")}, {SizeText.Short(group.Allocated)}";
 

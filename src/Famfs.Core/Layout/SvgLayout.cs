@@ -51,18 +51,29 @@ public static class SvgLayout
             return x + width;
         }
 
-        svg.Rectangle(Margin, y, Width - (2 * Margin), 16, Colour.Free.ToString(), Exact("free", system.Free), " stroke=\"#ced4da\" stroke-width=\"0.5\"");
+        svg.Rectangle(
+            Margin,
+            y,
+            Width - (2 * Margin),
+            16,
+            Colour.Free.ToString(),
+            Exact("free", system.Free),
+            " stroke=\"#ced4da\" stroke-width=\"0.5\"");
         x = Part(layout.DataStart, Colour.Metadata.ToString(), Exact("superblock and log", layout.DataStart));
         foreach (LayoutGroup group in layout.Groups)
         {
-            x = Part(group.Allocated, group.Colour.ToString(), Exact($"{group.Name}: {LayoutText.Count(group.Files, "file", "files")}, allocated", group.Allocated));
+            x = Part(
+                group.Allocated,
+                group.Colour.ToString(),
+                Exact($"{group.Name}: {LayoutText.Count(group.Files, "file", "files")}, allocated", group.Allocated));
         }
 
         svg.Text(Margin, 138, LayoutText.Log(layout));
         double log = (double)system.LogUsed / Math.Max(1, system.LogCapacity);
         string title = $"{LayoutText.Log(layout)}; the log is {SizeText.Of(system.LogSize)} at {MediaLayout.LogOffset}";
         svg.Rectangle(500, 127, Width - Margin - 500, 14, Colour.Free.ToString(), title, " stroke=\"#ced4da\" stroke-width=\"0.5\"");
-        svg.Rectangle(500, 127, Math.Max(system.LogUsed > 0 ? LeastWidth : 0, (Width - Margin - 500) * log), 14, Colour.Metadata.ToString(), title);
+        svg.Rectangle(
+            500, 127, Math.Max(system.LogUsed > 0 ? LeastWidth : 0, (Width - Margin - 500) * log), 14, Colour.Metadata.ToString(), title);
         return 166;
     }
 
@@ -76,7 +87,13 @@ public static class SvgLayout
         {
             long start = row * map.Length;
             svg.Text(Left - 8, map.Y(row) + 15, SizeText.Short(start), 11, Grey, "end");
-            svg.Rectangle(Left, map.Y(row), map.Wide(Math.Min(map.Length, layout.MapEnd - start)), RowHeight, Colour.Unavailable.ToString(), "neither free nor a file's: claimed by a process, or of an entry that cannot be read");
+            svg.Rectangle(
+                Left,
+                map.Y(row),
+                map.Wide(Math.Min(map.Length, layout.MapEnd - start)),
+                RowHeight,
+                Colour.Unavailable.ToString(),
+                "neither free nor a file's: claimed by a process, or of an entry that cannot be read");
         }
 
         Runs(svg, map, 0, layout.DataStart, Colour.Metadata.ToString(), $"superblock and log: {SizeText.Of(layout.DataStart)}");
@@ -142,7 +159,13 @@ public static class SvgLayout
 
             if (file is not null && isFirst && width > 44)
             {
-                svg.Text(x + 4, map.Y(row) + 15, DisplayWidth.Elide(DisplayText.Of(file.Name), (int)((width - 8) / 7.2)), 10.5, ink, more: " pointer-events=\"none\"");
+                svg.Text(
+                    x + 4,
+                    map.Y(row) + 15,
+                    DisplayWidth.Elide(DisplayText.Of(file.Name), (int)((width - 8) / 7.2)),
+                    10.5,
+                    ink,
+                    more: " pointer-events=\"none\"");
             }
 
             offset += part;
@@ -168,7 +191,9 @@ public static class SvgLayout
             }
 
             // Directories that share a colour differ in their shade. What is little is pale, but never as pale as what is free.
-            Colour shade = layout.Groups[group].Colour.Mix(new Colour(255, 255, 255), layout.Groups[group].IsShared ? layout.DirectoryOf[cell.LastFile] % 3 * 0.2 : 0);
+            Colour shade = layout.Groups[group].Colour.Mix(
+                new Colour(255, 255, 255),
+                layout.Groups[group].IsShared ? layout.DirectoryOf[cell.LastFile] % 3 * 0.2 : 0);
             string fill = Colour.Free.Mix(shade, 0.3 + (0.7 * cell.Fill)).ToString();
             string title = $"{where}\n{SizeText.Of(cell.Owned)} of {LayoutText.Count(cell.Extents, "extent", "extents")}\n"
                 + (cell.Extents == 1
@@ -182,13 +207,22 @@ public static class SvgLayout
     {
         List<(string Fill, string Name, string What, string Title)> lines =
         [
-            (Colour.Metadata.ToString(), "superblock and log", SizeText.Short(layout.DataStart), Exact("superblock and log", layout.DataStart)),
-            .. layout.Groups.Select(g => (g.Colour.ToString(), g.Name, LayoutText.Group(g), Exact($"{g.Name}: {LayoutText.Count(g.Files, "file", "files")} of {SizeText.Of(g.Size)}, allocated", g.Allocated))),
+            (Colour.Metadata.ToString(), "superblock and log", SizeText.Short(layout.DataStart),
+                Exact("superblock and log", layout.DataStart)),
+            .. layout.Groups.Select(g => (
+                g.Colour.ToString(),
+                g.Name,
+                LayoutText.Group(g),
+                Exact($"{g.Name}: {LayoutText.Count(g.Files, "file", "files")} of {SizeText.Of(g.Size)}, allocated", g.Allocated))),
             (Colour.Free.ToString(), "free", SizeText.Short(layout.System.Free), Exact("free", layout.System.Free)),
         ];
         if (layout.InterleavedFiles > 0)
         {
-            lines.Add(("url(#strip)", "strips of interleaved files", LayoutText.Count(layout.InterleavedFiles, "file", "files"), "their bytes take turns on the strips"));
+            lines.Add((
+                "url(#strip)",
+                "strips of interleaved files",
+                LayoutText.Count(layout.InterleavedFiles, "file", "files"),
+                "their bytes take turns on the strips"));
         }
 
         int half = (lines.Count + 1) / 2;

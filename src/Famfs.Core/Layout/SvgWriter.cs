@@ -16,8 +16,12 @@ internal sealed class SvgWriter
     }
 
     /// <summary>A line of text.</summary>
-    public void Text(double x, double y, string text, double size = 13, string fill = "#212529", string anchor = "start", string more = "") =>
-        _body.Append(CultureInfo.InvariantCulture, $"<text x=\"{x:0.##}\" y=\"{y:0.##}\" font-size=\"{size}\" fill=\"{fill}\" text-anchor=\"{anchor}\"{more}>{Escape(text)}</text>\n");
+    public void Text(
+        double x, double y, string text, double size = 13, string fill = "#212529", string anchor = "start", string more = "") =>
+        _body.Append(
+            CultureInfo.InvariantCulture,
+            $"<text x=\"{x:0.##}\" y=\"{y:0.##}\" font-size=\"{size}\" fill=\"{fill}\" "
+            + $"text-anchor=\"{anchor}\"{more}>{Escape(text)}</text>\n");
 
     /// <summary>The picture.</summary>
     public string ToSvg(double width, double height, string title, string definitions) => string.Create(CultureInfo.InvariantCulture, $"""

@@ -98,7 +98,8 @@ public static class TerminalLayout
             : Unavailable;
     }
 
-    private static string Block(double fill) => Blocks[Math.Clamp((int)Math.Ceiling(fill * Blocks.Length) - 1, 0, Blocks.Length - 1)].ToString();
+    private static string Block(double fill) =>
+        Blocks[Math.Clamp((int)Math.Ceiling(fill * Blocks.Length) - 1, 0, Blocks.Length - 1)].ToString();
 
     private static IEnumerable<string> Legend(DeviceLayout layout, CellMap map, int width, bool colour)
     {
@@ -123,7 +124,7 @@ public static class TerminalLayout
 
     private static string Cut(string text, int width) => DisplayWidth.Elide(text, width);
 
-    /// <summary>A sentence in lines, broken behind its commas.</summary>
+    /// <summary>A sentence in lines, broken after its commas.</summary>
     private static IEnumerable<string> Wrap(string text, int width)
     {
         string line = "";

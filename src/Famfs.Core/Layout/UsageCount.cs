@@ -5,7 +5,7 @@ namespace Famfs.Layout;
 /// <summary>Usage by directory, as du counts it.</summary>
 public static class UsageCount
 {
-    /// <summary>What a directory and those below it hold, the directory itself first; or what a file takes.</summary>
+    /// <summary>Counts the usage of a directory and of those below it, the directory itself first; or of a file.</summary>
     /// <param name="volume">The file system.</param>
     /// <param name="item">The directory or file.</param>
     /// <param name="depth">Components below the directory that are told apart; what is deeper counts for what holds it.</param>
@@ -22,7 +22,7 @@ public static class UsageCount
         // In a listing a directory comes before its content, so that those above the current item form a stack.
         List<Counter> counters = [new Counter(item.FamfsPath, 0)];
         Stack<Counter> above = new(counters);
-        foreach (FamfsItem found in volume.List(item.FamfsPath, recurse: true))
+        foreach (FamfsItem found in volume.List(item, recurse: true))
         {
             cancel.ThrowIfCancellationRequested();
             while (!above.Peek().Holds(found.FamfsPath))

@@ -33,9 +33,9 @@ internal static class ChangeStore
     /// <param name="device">The device.</param>
     /// <param name="fileSystem">The file system.</param>
     /// <param name="line">Counters that say it is pending.</param>
-    /// <param name="logLength">Bytes of the log.</param>
-    /// <returns>Null where the journal is not that of the change.</returns>
-    public static PendingChange? ReadJournal(DaxDevice device, Guid fileSystem, ChangeLine line, long logLength)
+    /// <param name="geometry">What its entries are held against.</param>
+    /// <returns>Null where the journal is not that of the change, or has an entry that readers refuse: no writer of ours made it.</returns>
+    public static PendingChange? ReadJournal(DaxDevice device, Guid fileSystem, ChangeLine line, in MediaGeometry geometry)
     {
         int count = (int)(line.Begun - line.Done);
         byte[] journal = new byte[ChangesLayout.JournalHeaderSize + (count * ChangesLayout.RecordSize)];
@@ -51,7 +51,8 @@ internal static class ChangeStore
             Span<byte> record = ChangesLayout.Record(journal, i);
             long index = BinaryPrimitives.ReadInt64LittleEndian(record);
             byte[] entry = record[sizeof(ulong)..].ToArray();
-            if (index < 0 || index >= MediaLayout.SlotCount(logLength) || !LogReader.IsIntact(entry, index) || !entries.TryAdd(index, entry))
+            if (index < 0 || index >= MediaLayout.SlotCount(geometry.LogLength) || !LogReader.IsIntact(entry, index)
+                || EntryRules.Check(new LogEntryView(entry), geometry) != EntryDefects.None || !entries.TryAdd(index, entry))
             {
                 return null;
             }
@@ -87,7 +88,7 @@ internal static class ChangeStore
         // A line goes back to memory as a whole.
         device.Invalidate(ChangesLayout.LineOffset, ChangesLayout.LineSize);
         device.Store16(ChangesLayout.LineOffset + ChangesLayout.CountersOffset, 0, 0);
-        device.Flush(ChangesLayout.LineOffset + ChangesLayout.CountersOffset, 16);
+        device.Flush(ChangesLayout.LineOffset + ChangesLayout.CountersOffset, ChangesLayout.CountersSize);
         Span<byte> line = stackalloc byte[ChangesLayout.CountersOffset];
         ChangesLayout.WriteLine(line, fileSystem);
         device.Write(ChangesLayout.LineOffset, line);
@@ -115,14 +116,19 @@ internal static class ChangeStore
         ChangesLayout.WriteJournal(journal, fileSystem, done + changes.Count, counted);
         WriteIntoLines(device, ChangesLayout.JournalOffset, journal);
         device.Fence();
+        EngineTrace.Tell(
+            $"A change of {changes.Count} entries is in the journal of '{device.Path}': "
+            + $"{length} bytes at {ChangesLayout.JournalOffset}, flushed.");
         ArrayPool<byte>.Shared.Return(buffer);
     }
 
     /// <summary>Stores the counters; with the second ahead of the first, the journal holds from then on.</summary>
     public static void Count(DaxDevice device, long done, long begun)
     {
-        device.Store16(ChangesLayout.LineOffset + ChangesLayout.CountersOffset, (ulong)done, (ulong)begun);
-        device.Flush(ChangesLayout.LineOffset + ChangesLayout.CountersOffset, 16);
+        const long Offset = ChangesLayout.LineOffset + ChangesLayout.CountersOffset;
+        device.Store16(Offset, (ulong)done, (ulong)begun);
+        device.Flush(Offset, ChangesLayout.CountersSize);
+        EngineTrace.Tell($"Of the changes of '{device.Path}' {begun} are begun and {done} done: 16 bytes at {Offset}, flushed.");
     }
 
     /// <summary>Brings the entries of a change that is begun into their places, and into the ring; then it is done.</summary>
@@ -136,9 +142,12 @@ internal static class ChangeStore
         long number = line.Done;
         foreach (EntryChange change in changes)
         {
-            WriteIntoLines(device, MediaLayout.EntryOffset(change.Index), change.Bytes);
+            long offset = MediaLayout.EntryOffset(change.Index);
+            WriteIntoLines(device, offset, change.Bytes);
             BinaryPrimitives.WriteUInt32LittleEndian(slot, (uint)change.Index);
             WriteIntoLines(device, ChangesLayout.SlotOffset(number++), slot);
+            EngineTrace.Tell(
+                $"Entry {change.Index} of the log of '{device.Path}': {change.Bytes.Length} bytes at {offset}, written back.");
         }
 
         device.Fence();
@@ -182,6 +191,7 @@ internal static class ChangeStore
         device.ReadThrough(MediaLayout.LogOffset, bytes);
         LogHeader.TryDecode(bytes, out LogHeader header);
         return header.NextIndex < (ulong)counted
-            || pending.Entries.Any(e => e.Index >= counted && e.Index < (long)header.NextIndex && !LogAppender.IsThere(device, e.Index, e.Bytes));
+            || pending.Entries.Any(e =>
+                e.Index >= counted && e.Index < (long)header.NextIndex && !LogAppender.IsThere(device, e.Index, e.Bytes));
     }
 }

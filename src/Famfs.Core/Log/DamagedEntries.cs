@@ -29,7 +29,7 @@ internal sealed class DamagedEntries
     /// <summary>Their indexes in the order of the log.</summary>
     public IEnumerable<long> Indexes => _lost.Count == 0 ? _unknown : _unknown.Concat(_lost).Order();
 
-    /// <summary>Adds an entry, which is behind those that were added before.</summary>
+    /// <summary>Adds an entry, which is after those that were added before.</summary>
     public void Add(long index) => _unknown.Add(index);
 
     /// <summary>Puts an entry back that has changed once more since it was taken out.</summary>

@@ -5,12 +5,12 @@ namespace Famfs.Log;
 
 /// <summary>
 /// The commit: entries first, flushed and fenced; only then the header's two counters in one store, flushed. A batch
-/// becomes visible at once or not at all (design section 6). The caller holds the writer lock and has followed the log
+/// becomes visible at once or not at all (format.md section 8). The caller holds the writer lock and has followed the log
 /// to its end.
 /// </summary>
 internal static class LogAppender
 {
-    /// <summary>Writes sealed entries behind the <paramref name="next"/> that are there; nobody believes them yet.</summary>
+    /// <summary>Writes sealed entries after the <paramref name="next"/> that are there; nobody believes them yet.</summary>
     /// <param name="device">The device, writable.</param>
     /// <param name="next">Index of the first new entry.</param>
     /// <param name="entries">Entries of 544 bytes, sealed with their indexes; the caller has checked that they fit.</param>
@@ -19,13 +19,16 @@ internal static class LogAppender
         long offset = MediaLayout.EntryOffset(next);
         device.Write(offset, entries);
         device.Flush(offset, entries.Length);
+        EngineTrace.Tell($"New entries from {next} on in the log of '{device.Path}': {entries.Length} bytes at {offset}, flushed.");
     }
 
     /// <summary>Makes the entries before <paramref name="end"/>, which are in memory, visible.</summary>
     public static void Publish(DaxDevice device, long end)
     {
-        device.Store16(MediaLayout.LogOffset + LogHeader.PublishOffset, (ulong)end, (ulong)end);
-        device.Flush(MediaLayout.LogOffset + LogHeader.PublishOffset, 16);
+        const long Offset = MediaLayout.LogOffset + LogHeader.PublishOffset;
+        device.Store16(Offset, (ulong)end, (ulong)end);
+        device.Flush(Offset, LogHeader.PublishSize);
+        EngineTrace.Tell($"The log of '{device.Path}' has {end} entries: 16 bytes at {Offset}, flushed.");
     }
 
     /// <summary>

@@ -9,14 +9,14 @@ internal sealed class LogChunk
     public const int MostEntries = 480;
 
     private readonly byte[] _bytes;
-    private readonly ulong[] _verdicts;
+    private readonly EntryVerdict[] _verdicts;
     private readonly bool[] _intact;
 
     /// <summary>Room for the copies of so many entries.</summary>
     public LogChunk(int capacity)
     {
         _bytes = new byte[capacity * MediaLayout.EntrySize];
-        _verdicts = new ulong[capacity];
+        _verdicts = new EntryVerdict[capacity];
         _intact = new bool[capacity];
     }
 
@@ -40,8 +40,8 @@ internal sealed class LogChunk
     /// <summary>Whether an entry was intact when it was judged.</summary>
     public bool IsIntact(int i) => _intact[i];
 
-    /// <summary>What the sink made of each entry; 0 for those that are not intact.</summary>
-    public ReadOnlySpan<ulong> Verdicts => _verdicts.AsSpan(0, Count);
+    /// <summary>The sink's verdict on each entry; the default for those that are not intact.</summary>
+    public ReadOnlySpan<EntryVerdict> Verdicts => _verdicts.AsSpan(0, Count);
 
     /// <summary>Judges the copies.</summary>
     public void Judge<TSink>(TSink sink)
@@ -59,7 +59,7 @@ internal sealed class LogChunk
         where TSink : ILogSink
     {
         _intact[i] = LogReader.IsIntact(this[i], Start + i);
-        _verdicts[i] = _intact[i] ? sink.Judge(new LogEntryView(this[i])) : 0;
+        _verdicts[i] = _intact[i] ? sink.Judge(new LogEntryView(this[i])) : default;
         return _intact[i];
     }
 }

@@ -3,7 +3,7 @@ using System.Runtime.ExceptionServices;
 namespace Famfs.Log;
 
 /// <summary>
-/// The chunks of a long log, read and judged by several threads and handed out in their order. Whoever takes them lends
+/// The chunks of a long log, read and judged by several threads and handed out in their order. The thread that takes them lends
 /// a hand while the next one is not ready.
 /// </summary>
 internal sealed class LogLookAhead : IDisposable

@@ -6,7 +6,7 @@ namespace Famfs.Log;
 
 /// <summary>
 /// Reads the log as readers do: without a lock, from private copies, after dropping the lines that another host may
-/// have written since (design section 6; format.md sections 3 and 8).
+/// have written since (format.md sections 3 and 8).
 /// </summary>
 internal sealed class LogReader(DaxDevice device, long logLength)
 {
@@ -34,18 +34,18 @@ internal sealed class LogReader(DaxDevice device, long logLength)
     }
 
     /// <summary>As <see cref="ReadHeader"/>.</summary>
-    /// <returns>What is wrong with the header, or null.</returns>
+    /// <returns>The problem of the header as a clause, or null.</returns>
     public string? HeaderProblem(out LogHeader header)
     {
         Span<byte> bytes = stackalloc byte[MediaLayout.LogHeaderSize];
         device.ReadThrough(MediaLayout.LogOffset, bytes);
         bool intact = LogHeader.TryDecode(bytes, out header);
         return
-            header.Magic != LogHeader.MagicNumber ? "the magic is missing"
-            : !intact ? "the CRC does not match"
-            : header.LogLength != (ulong)logLength ? $"it says {header.LogLength} bytes where the superblock says {logLength}"
-            : header.LastIndex != (ulong)(MediaLayout.SlotCount(logLength) - 1) ? $"last_index is {header.LastIndex}"
-            : header.NextIndex > header.LastIndex + 1 ? $"next_index {header.NextIndex} lies behind the last slot"
+            header.Magic != LogHeader.MagicNumber ? ErrorClauses.Get("HeaderNoMagic")
+            : !intact ? ErrorClauses.Get("HeaderBadCrc")
+            : header.LogLength != (ulong)logLength ? ErrorClauses.Get("HeaderLogLength", header.LogLength, logLength)
+            : header.LastIndex != (ulong)(MediaLayout.SlotCount(logLength) - 1) ? ErrorClauses.Get("HeaderLastIndex", header.LastIndex)
+            : header.NextIndex > header.LastIndex + 1 ? ErrorClauses.Get("HeaderNextIndex", header.NextIndex)
             : null;
     }
 
@@ -87,7 +87,7 @@ internal sealed class LogReader(DaxDevice device, long logLength)
         chunk.Judge(sink);
     }
 
-    /// <summary>Hands a chunk to the sink, and the suspects of before once an entry behind them is good.</summary>
+    /// <summary>Hands a chunk to the sink, and the suspects of before once an entry after them is good.</summary>
     private void TakeIn<TSink>(LogChunk chunk, TSink sink, List<LogDamage> suspects)
         where TSink : ILogSink
     {
@@ -147,7 +147,7 @@ internal sealed class LogReader(DaxDevice device, long logLength)
 
     /// <summary>Counts the intact entries of [<paramref name="start"/>, <paramref name="end"/>).</summary>
     /// <param name="start">First index.</param>
-    /// <param name="end">Index behind the last.</param>
+    /// <param name="end">Index after the last.</param>
     /// <param name="damaged">Takes the indexes of the others.</param>
     public long CountIntact(long start, long end, Action<long>? damaged = null)
     {
@@ -180,7 +180,7 @@ internal sealed class LogReader(DaxDevice device, long logLength)
         return intact;
     }
 
-    /// <summary>Copies of entries as they are now, whatever their worth.</summary>
+    /// <summary>Copies of entries as they are now, damaged ones too.</summary>
     public void ReadFresh(long index, Span<byte> entries)
     {
         device.ReadThrough(MediaLayout.EntryOffset(index), entries);
@@ -194,10 +194,12 @@ internal sealed class LogReader(DaxDevice device, long logLength)
         return entry.Seqnum == (ulong)index && entry.CrcMatches;
     }
 
-    /// <summary>What is wrong with an entry that is not intact.</summary>
+    /// <summary>Describes the damage of an entry that is not intact.</summary>
     public static LogDamage Describe(ReadOnlySpan<byte> bytes, long index)
     {
         LogEntryView entry = new(bytes);
-        return new LogDamage(index, entry.CrcMatches ? $"sequence number {entry.Seqnum} in slot {index}" : "the CRC does not match");
+        return new LogDamage(index, entry.CrcMatches
+            ? FindingTexts.Get("EntryBadSeqnum", entry.Seqnum, index)
+            : FindingTexts.Get("EntryBadCrc"));
     }
 }

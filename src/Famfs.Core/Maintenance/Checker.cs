@@ -14,13 +14,6 @@ namespace Famfs.Maintenance;
 /// </summary>
 public sealed class Checker : ILogSink
 {
-    // The verdict on a named entry: its defects, the length of its path, the hash of its path.
-    private const int DefectShift = 40;
-    private const int LengthShift = 32;
-
-    private static readonly EntryDefects[] EachDefect = [.. Enum.GetValues<EntryDefects>().Where(d => d != EntryDefects.None)];
-    private static readonly string[] DefectNames = [.. EachDefect.Select(d => d.ToString())];
-
     private readonly string _path;
     private readonly FindingList _findings = new();
     private readonly NameSpace _names = new();
@@ -36,7 +29,7 @@ public sealed class Checker : ILogSink
     }
 
     /// <summary>
-    /// What was found, in the order of superblock, header, entries, space: of each kind the first thousand, and at the end how
+    /// The findings, in the order of superblock, header, entries, space: of each kind the first thousand, and at the end how
     /// many more there are.
     /// </summary>
     public IReadOnlyList<FamfsFinding> Findings { get; private set; } = [];
@@ -62,22 +55,29 @@ public sealed class Checker : ILogSink
         return checker;
     }
 
-    ulong ILogSink.Judge(LogEntryView entry)
+    EntryVerdict ILogSink.Judge(LogEntryView entry)
     {
-        ReadOnlySpan<byte> path = EntryRules.Resolve(entry.Path, stackalloc byte[MediaLayout.PathField]);
-        EntryDefects defects = EntryRules.CheckBody(entry, _geometry) | (path.IsEmpty ? EntryDefects.PathInvalid : EntryDefects.None);
-        return ((ulong)defects << DefectShift) | ((ulong)path.Length << LengthShift) | _names.Hash(path);
+        ReadOnlySpan<byte> path = entry.Path;
+        ReadOnlySpan<byte> place = EntryRules.Resolve(path, stackalloc byte[MediaLayout.PathField]);
+        EntryDefects defects = EntryRules.CheckBody(entry, _geometry) | (place.IsEmpty ? EntryDefects.PathInvalid : EntryDefects.None);
+        return new EntryVerdict
+        {
+            IsNamed = defects == EntryDefects.None,
+            PathLength = (byte)(place.Length == path.Length ? path.Length : 0),
+            Hash = _names.Hash(place),
+            Defects = defects,
+        };
     }
 
-    void ILogSink.Announce(ReadOnlySpan<ulong> verdicts)
+    void ILogSink.Announce(ReadOnlySpan<EntryVerdict> verdicts)
     {
-        foreach (ulong verdict in verdicts)
+        foreach (EntryVerdict verdict in verdicts)
         {
-            _names.Prefetch((uint)verdict);
+            _names.Prefetch(verdict.Hash);
         }
     }
 
-    void ILogSink.Entry(long index, LogEntryView entry, ulong verdict)
+    void ILogSink.Entry(long index, LogEntryView entry, EntryVerdict verdict)
     {
         switch (entry.Type)
         {
@@ -88,16 +88,16 @@ public sealed class Checker : ILogSink
                 CheckAddedDevice(index, entry);
                 break;
             case LogEntryType.Invalid:
-                Add(FamfsFindingSeverity.Information, "EntryRetired", index, null, "The entry is retired: what it named was moved or removed for good, or a repair gave it up.");
+                Add(FindingId.EntryRetired, index, null);
                 break;
             default:
-                Add(FamfsFindingSeverity.Warning, "EntryTypeUnknown", index, null, $"Entry type {(int)entry.Type} is not known and ignored.");
+                Add(FindingId.EntryTypeUnknown, index, null, (int)entry.Type);
                 break;
         }
     }
 
     void ILogSink.Damaged(LogDamage damage) =>
-        Add(FamfsFindingSeverity.Error, "EntryDamaged", damage.Index, null, $"The entry cannot be believed: {damage.Text}.");
+        Add(FindingId.EntryDamaged, damage.Index, null, damage.Text);
 
     private void Check(DaxDevice device)
     {
@@ -134,29 +134,19 @@ public sealed class Checker : ILogSink
             : SuperblockRules.LogProblem(superblock);
         if (problem is not null)
         {
-            Add(FamfsFindingSeverity.Error, "SuperblockInvalid", null, null, $"The superblock is damaged: {problem}.");
+            Add(FindingId.SuperblockInvalid, null, null, problem);
             return null;
         }
 
         if (isTorn)
         {
-            Add(
-                FamfsFindingSeverity.Warning,
-                "OwnerChangeUnfinished",
-                null,
-                null,
-                $"A change of the owner was cut off; the master is {superblock.SystemUuid}, whose next write finishes it.");
+            Add(FindingId.OwnerChangeUnfinished, null, null, superblock.SystemUuid);
         }
 
         long size = (long)superblock.DeviceSize;
         if (size > device.Size)
         {
-            Add(
-                FamfsFindingSeverity.Error,
-                "DeviceTruncated",
-                null,
-                null,
-                $"The device has {device.Size} bytes, the superblock describes {size}.");
+            Add(FindingId.DeviceTruncated, null, null, device.Size, size);
             if (device.Size < MediaLayout.DataStart((long)superblock.LogLength))
             {
                 return null;
@@ -176,24 +166,14 @@ public sealed class Checker : ILogSink
             return;
         }
 
-        log.Pending = ChangeStore.ReadJournal(device, _uuid, line, _geometry.LogLength);
+        log.Pending = ChangeStore.ReadJournal(device, _uuid, line, _geometry);
         if (log.Pending is null)
         {
-            Add(
-                FamfsFindingSeverity.Error,
-                "JournalDamaged",
-                null,
-                null,
-                $"A change of {line.Begun - line.Done} entries was cut off, and its journal cannot be believed.");
+            Add(FindingId.JournalDamaged, null, null, line.Begun - line.Done);
         }
         else
         {
-            Add(
-                FamfsFindingSeverity.Information,
-                "ChangeUnfinished",
-                log.Pending.Entries.First().Index,
-                null,
-                $"A change of {line.Begun - line.Done} entries was cut off. Every host sees it already, and the next write of the master finishes it.");
+            Add(FindingId.ChangeUnfinished, log.Pending.Entries.First().Index, null, line.Begun - line.Done);
         }
     }
 
@@ -205,17 +185,12 @@ public sealed class Checker : ILogSink
             _entries = Math.Max((long)header.NextIndex, log.Pending?.Adds == true ? log.Pending.End : 0);
             if (header.NextSeqnum != header.NextIndex)
             {
-                Add(
-                    FamfsFindingSeverity.Warning,
-                    "SequenceMismatch",
-                    null,
-                    null,
-                    $"next_seqnum is {header.NextSeqnum}, next_index is {header.NextIndex}.");
+                Add(FindingId.SequenceMismatch, null, null, header.NextSeqnum, header.NextIndex);
             }
         }
         catch (FamfsException e) when (e.Id == FamfsErrorId.LogInvalid)
         {
-            Add(FamfsFindingSeverity.Error, "LogInvalid", null, null, e.Message);
+            Add(FindingId.LogInvalid, null, null, e.Message);
             _entries = end.BehindWritten(0, end.Find());
         }
 
@@ -230,113 +205,75 @@ public sealed class Checker : ILogSink
             ((ILogSink)this).Damaged(LogReader.Describe(bytes, position));
         }
 
-        // No entry behind the first that cannot be believed can be: the rest is a claim of the header.
+        // No entry after the first that cannot be believed can be: the rest is a claim of the header.
         if (position < written)
         {
-            _findings.IsWanted(FamfsFindingSeverity.Error, "EntryDamaged", written - position);
+            _findings.IsWanted(FindingId.EntryDamaged, written - position);
         }
 
         if (written < _entries)
         {
-            Add(
-                FamfsFindingSeverity.Error,
-                "EntriesMissing",
-                written,
-                null,
-                $"The log counts {_entries} entries, and those from {written} on were never written.");
+            Add(FindingId.EntriesMissing, written, null, _entries, written);
         }
     }
 
-    private void CheckNamed(long index, LogEntryView entry, ulong verdict)
+    private void CheckNamed(long index, LogEntryView entry, EntryVerdict verdict)
     {
-        EntryDefects defects = (EntryDefects)(verdict >> DefectShift);
         if (entry.Type == LogEntryType.File)
         {
             _space.Add(entry, index);
         }
 
-        if (defects != EntryDefects.None)
+        if (verdict.Defects != EntryDefects.None)
         {
-            for (int i = 0; i < EachDefect.Length; i++)
+            foreach (FindingId defect in EntryFindings.Of(verdict.Defects).Where(defect => _findings.IsWanted(defect)))
             {
-                if ((defects & EachDefect[i]) != 0 && _findings.IsWanted(FamfsFindingSeverity.Error, DefectNames[i]))
-                {
-                    _findings.Add(new FamfsFinding(
-                        FamfsFindingSeverity.Error, DefectNames[i], index, PathText.FromBytes(entry.Path), DefectTexts.Of(EachDefect[i])));
-                }
+                _findings.Add(defect.Create(index, PathText.FromBytes(entry.Path)));
             }
 
             return;
         }
 
-        ReadOnlySpan<byte> path = EntryRules.Resolve(entry.Path, stackalloc byte[MediaLayout.PathField]);
-        (string Id, string Text)? problem = _names.Add(entry, index, path, (uint)verdict) switch
-        {
-            AddOutcome.ParentMissing => ("ParentMissing", "The directory of the path does not exist."),
-            AddOutcome.ParentIsFile => ("ParentIsFile", "The directory of the path is a file."),
-            AddOutcome.Duplicate => ("PathDuplicate", "The path exists already; the first entry wins."),
-            AddOutcome.Conflict => ("PathConflict", "The path is a directory in one entry and a file in another; the first entry wins."),
-            _ => null,
-        };
-        if (problem is not { } found)
+        ReadOnlySpan<byte> path = verdict.PlaceOf(entry, stackalloc byte[MediaLayout.PathField]);
+        if (EntryFindings.Of(_names.Add(entry, index, path, verdict.Hash)) is not { } problem)
         {
             CheckPath(index, entry, path);
         }
-        else if (_findings.IsWanted(FamfsFindingSeverity.Error, found.Id))
+        else if (_findings.IsWanted(problem))
         {
-            _findings.Add(new FamfsFinding(FamfsFindingSeverity.Error, found.Id, index, PathText.FromBytes(path), found.Text));
+            _findings.Add(problem.Create(index, PathText.FromBytes(path)));
         }
     }
 
-    /// <summary>What a path does to other programs than this one.</summary>
+    /// <summary>Adds findings on a path that is valid and causes trouble for other programs.</summary>
     private void CheckPath(long index, LogEntryView entry, ReadOnlySpan<byte> path)
     {
         if (path.Length < entry.Path.Length)
         {
-            Add(
-                FamfsFindingSeverity.Information,
-                "PathNotPlain",
-                index,
-                PathText.FromBytes(path),
-                $"The path is recorded as '{PathText.FromBytes(entry.Path)}', which leads to this place.");
+            Add(FindingId.PathNotPlain, index, PathText.FromBytes(path), PathText.FromBytes(entry.Path));
         }
 
         if (EntryRules.IsReserved(path))
         {
-            Add(
-                FamfsFindingSeverity.Warning,
-                "PathReserved",
-                index,
-                PathText.FromBytes(path),
-                "The reference implementation takes '.meta' for its own and does not show what is recorded there.");
+            Add(FindingId.PathReserved, index, PathText.FromBytes(path));
         }
 
         if (entry.Type == LogEntryType.File && !System.Text.Unicode.Utf8.IsValid(path))
         {
-            Add(
-                FamfsFindingSeverity.Information,
-                "NameNotUtf8",
-                index,
-                PathText.FromBytes(path),
-                "The name is not UTF-8. The FUSE mount of the reference implementation ends at such an entry when it plays the log.");
+            Add(FindingId.NameNotUtf8, index, PathText.FromBytes(path));
         }
     }
 
-    /// <summary>The rules of a device table: dense from 1 on, each device once (famfs.md section 4).</summary>
+    /// <summary>The rules of a device table: dense from 1 on, each device once (format.md section 4).</summary>
     private void CheckAddedDevice(long index, LogEntryView entry)
     {
         string? problem = entry.DaxDeviceIndex != (ulong)_addedDevices.Count + 1
-                ? $"its index is {entry.DaxDeviceIndex}, where {_addedDevices.Count + 1} is next"
-            : entry.DaxDeviceSize == 0 ? "its size is 0"
-            : entry.DaxDeviceUuid == Guid.Empty ? "its UUID is zero"
-            : !_addedDevices.Add(entry.DaxDeviceUuid) ? $"its UUID {entry.DaxDeviceUuid} is recorded already"
+                ? FindingTexts.Get("AddedDeviceIndex", entry.DaxDeviceIndex, _addedDevices.Count + 1)
+            : entry.DaxDeviceSize == 0 ? FindingTexts.Get("AddedDeviceSize")
+            : entry.DaxDeviceUuid == Guid.Empty ? FindingTexts.Get("AddedDeviceUuid")
+            : !_addedDevices.Add(entry.DaxDeviceUuid) ? FindingTexts.Get("AddedDeviceTwice", entry.DaxDeviceUuid)
             : null;
-        Add(
-            problem is null ? FamfsFindingSeverity.Information : FamfsFindingSeverity.Warning,
-            problem is null ? "AddDaxDevice" : "AddDaxDeviceInvalid",
-            index,
-            null,
-            problem is null ? "A further DAX device is recorded; no host uses it." : $"A further DAX device is recorded wrongly: {problem}.");
+        Add(problem is null ? FindingId.AddDaxDevice : FindingId.AddDaxDeviceInvalid, index, null, problem);
     }
 
     /// <summary>Whether what has the name of the times file is one.</summary>
@@ -345,12 +282,7 @@ public sealed class Checker : ILogSink
         int number = _names.Find(TimesLayout.Path);
         if (number >= 0 && FileTimes.TryOpen(device, _names, _uuid) is null)
         {
-            Add(
-                FamfsFindingSeverity.Information,
-                "TimesUnusable",
-                _names[number].LogIndex,
-                PathText.FromBytes(TimesLayout.Path),
-                "The file does not hold the times of this file system. Files have no times.");
+            Add(FindingId.TimesUnusable, _names[number].LogIndex, PathText.FromBytes(TimesLayout.Path));
         }
     }
 
@@ -359,14 +291,9 @@ public sealed class Checker : ILogSink
     {
         foreach (var (entry, offset, other) in _space.Overlaps())
         {
-            if (_findings.IsWanted(FamfsFindingSeverity.Error, "CrossLink"))
+            if (_findings.IsWanted(FindingId.CrossLink))
             {
-                _findings.Add(new FamfsFinding(
-                    FamfsFindingSeverity.Error,
-                    "CrossLink",
-                    entry,
-                    PathOf(log, entry),
-                    $"Bytes at offset {offset} belong to entry {other} ({PathOf(log, other)}) as well."));
+                _findings.Add(FindingId.CrossLink.Create(entry, PathOf(log, entry), offset, other, PathOf(log, other)));
             }
         }
     }
@@ -402,11 +329,11 @@ public sealed class Checker : ILogSink
         };
     }
 
-    private void Add(FamfsFindingSeverity severity, string id, long? entry, string? path, string text)
+    private void Add(FindingId id, long? entry, string? path, params ReadOnlySpan<object?> arguments)
     {
-        if (_findings.IsWanted(severity, id))
+        if (_findings.IsWanted(id))
         {
-            _findings.Add(new FamfsFinding(severity, id, entry, path, text));
+            _findings.Add(id.Create(entry, path, arguments));
         }
     }
 }

@@ -5,13 +5,13 @@ using Famfs.OnMedia;
 
 namespace Famfs.Maintenance;
 
-/// <summary>What is on a device that holds no famfs, and would be lost by formatting it.</summary>
+/// <summary>The content of a device without a famfs, which formatting would destroy.</summary>
 internal static class DeviceContent
 {
     private const int PieceLength = 1 << 20;
 
     /// <summary>
-    /// What is there, as a noun phrase, or null where nothing is lost: no known format, and in a plain file nothing but
+    /// Describes the content as a noun phrase; null where nothing is lost: no known format, and in a plain file nothing but
     /// zeros or what is left of a famfs that was cleared. On a device bytes that are not recognized are old memory.
     /// </summary>
     public static string? Describe(DaxDevice device)
@@ -38,8 +38,7 @@ internal static class DeviceContent
             return false;
         }
 
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes, Superblock.MagicNumber);
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes[8..], Superblock.CurrentVersion);
+        Superblock.SetHead(bytes);
         return Superblock.Decode(bytes, out _) == SuperblockStatus.Valid;
     }
 
@@ -57,7 +56,7 @@ internal static class DeviceContent
                 int found = bytes.IndexOfAnyExcept((byte)0);
                 if (found >= 0)
                 {
-                    return $"data that is not recognized, from byte {start + found} on";
+                    return ErrorClauses.Get("ContentUnrecognized", start + found);
                 }
 
                 start += bytes.Length;

@@ -1,7 +1,7 @@
 namespace Famfs.Maintenance;
 
 /// <summary>
-/// What a check found. Every finding is counted; of each kind the first ones are kept, so that a log of which everything is
+/// The findings of a check. Every finding is counted; of each kind the first ones are kept, so that a log of which everything is
 /// wrong costs no more memory than one of which a little is.
 /// </summary>
 internal sealed class FindingList
@@ -10,17 +10,17 @@ internal sealed class FindingList
     public const int MostOfAKind = 1000;
 
     private readonly List<FamfsFinding> _findings = [];
-    private readonly Dictionary<string, (FamfsFindingSeverity Severity, long Count)> _kinds = [];
+    private readonly Dictionary<FindingId, long> _counts = [];
 
     /// <summary>Number of findings of a severity, those included that were not kept.</summary>
     public int Count(FamfsFindingSeverity severity) =>
-        (int)Math.Min(int.MaxValue, _kinds.Values.Where(k => k.Severity == severity).Sum(k => k.Count));
+        (int)Math.Min(int.MaxValue, _counts.Where(k => k.Key.Severity() == severity).Sum(k => k.Value));
 
     /// <summary>Counts findings, and tells whether they are to be kept: then <see cref="Add"/> follows.</summary>
-    public bool IsWanted(FamfsFindingSeverity severity, string id, long count = 1)
+    public bool IsWanted(FindingId id, long count = 1)
     {
-        long before = _kinds.TryGetValue(id, out (FamfsFindingSeverity, long Count) kind) ? kind.Count : 0;
-        _kinds[id] = (severity, before + count);
+        long before = _counts.GetValueOrDefault(id);
+        _counts[id] = before + count;
         return before < MostOfAKind;
     }
 
@@ -31,10 +31,9 @@ internal sealed class FindingList
     public IReadOnlyList<FamfsFinding> ToList() =>
     [
         .. _findings,
-        .. from kind in _kinds
-           let more = kind.Value.Count - _findings.Count(f => f.Id == kind.Key)
+        .. from kind in _counts
+           let more = kind.Value - _findings.Count(f => f.Id == kind.Key.ToString())
            where more > 0
-           select new FamfsFinding(
-               kind.Value.Severity, kind.Key, null, null, FormattableString.Invariant($"And {more:N0} more of this kind.")),
+           select kind.Key.WithText(null, null, FindingTexts.Get("MoreOfThisKind", more)),
     ];
 }

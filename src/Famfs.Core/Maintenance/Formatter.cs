@@ -15,7 +15,7 @@ public static class Formatter
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>What <see cref="Format"/> would do. It makes the same checks and changes nothing.</summary>
+    /// <summary>Plans <see cref="Format"/>: makes the same checks and changes nothing.</summary>
     /// <exception cref="FamfsException">As <see cref="Format"/>.</exception>
     public static FormatPlan Plan(string path, FormatOptions options)
     {
@@ -65,7 +65,9 @@ public static class Formatter
         }
     }
 
-    /// <summary>What <see cref="Clear"/> would destroy, as a noun phrase. It makes the same checks and changes nothing.</summary>
+    /// <summary>
+    /// Describes the content that <see cref="Clear"/> destroys, as a noun phrase; makes the same checks and changes nothing.
+    /// </summary>
     /// <exception cref="FamfsException">As <see cref="Clear"/>.</exception>
     public static string PlanClear(string path, bool force)
     {
@@ -89,15 +91,8 @@ public static class Formatter
         device.AllowWrites();
         using WriterLock writer = WriterLock.Take(device, Patience, CancellationToken.None);
         RequireClearable(device, path, force);
-        RemoveView(device);
+        SuperblockStore.RemoveView(device);
         SuperblockStore.RemoveMagic(device);
-    }
-
-    // The EROFS view of what is destroyed must not be mounted, or taken for other data.
-    private static void RemoveView(DaxDevice device)
-    {
-        device.Store16(MediaLayout.ViewSuperblockOffset, 0, 0);
-        device.Flush(MediaLayout.ViewSuperblockOffset, 16);
     }
 
     private static string RequireClearable(DaxDevice device, string path, bool force)
@@ -114,7 +109,7 @@ public static class Formatter
             host.RequireMasterOf(path, SuperblockStore.Require(path, status, present));
         }
 
-        return $"the famfs {present.FileSystemUuid}, {DescribeOwner(status, present, host)}";
+        return ErrorClauses.Get("ContentFamfs", present.FileSystemUuid, DescribeOwner(status, present, host));
     }
 
     /// <summary>Refuses what must not be formatted, and tells what would be destroyed.</summary>
@@ -134,7 +129,7 @@ public static class Formatter
         else
         {
             string owner = DescribeOwner(status, present, host);
-            content = $"the famfs {present.FileSystemUuid}, {owner}";
+            content = ErrorClauses.Get("ContentFamfs", present.FileSystemUuid, owner);
             if (!options.Force)
             {
                 throw FamfsException.Create(FamfsErrorId.AlreadyFormatted, path, present.FileSystemUuid, owner);
@@ -147,7 +142,7 @@ public static class Formatter
 
     // Nothing can be mapped of an empty file.
     private static DaxDevice OpenToFormat(string path) =>
-        Libc.Stat(path, out FileStatus file) == 0 && file is { Type: FileStatus.Regular, Size: 0 }
+        Libc.Stat(path, out FileStatus file) == 0 && file is { Type: ModeBits.Regular, Size: 0 }
             ? throw FamfsException.Create(
                 FamfsErrorId.DeviceTooSmall, path, SizeText.Of(0), SizeText.Of(MediaLayout.MinDeviceSize))
             : DaxDevice.Open(path);
@@ -157,16 +152,16 @@ public static class Formatter
     {
         if (MountPaths.Read().MountsOf(path).FirstOrDefault() is { } mount)
         {
-            throw FamfsException.Create(FamfsErrorId.DeviceInUse, path, $"it is mounted on '{mount.MountPoint}'");
+            throw FamfsException.Create(FamfsErrorId.DeviceInUse, path, ErrorClauses.Get("UsedMounted", mount.MountPoint));
         }
     }
 
     private static string DescribeOwner(SuperblockStatus status, Superblock present, HostIdentity host) =>
-        present.Version == ExchangeLayout.Version ? "whose log was being optimized; Optimize-FamfsFileSystem finishes that"
-        : status == SuperblockStatus.WrongVersion ? $"of version {present.Version}, which this module does not know"
-        : status != SuperblockStatus.Valid ? $"which is damaged: {SuperblockRules.Describe(status, present)}"
-        : host.Owns(present) ? "formatted by this host"
-        : $"formatted by another host, {present.SystemUuid}, which may be using it";
+        present.Version == ExchangeLayout.Version ? ErrorClauses.Get("OwnerOptimizing")
+        : status == SuperblockStatus.WrongVersion ? ErrorClauses.Get("OwnerVersion", present.Version)
+        : status != SuperblockStatus.Valid ? ErrorClauses.Get("OwnerDamaged", SuperblockRules.Describe(status, present))
+        : host.Owns(present) ? ErrorClauses.Get("OwnerThisHost")
+        : ErrorClauses.Get("OwnerOtherHost", present.SystemUuid);
 
     /// <summary>Writes an empty log and a superblock, in an order that never shows the one without the other.</summary>
     internal static void WriteMetadata(DaxDevice device, long logLength, HostIdentity host, Action<long>? progress = null)

@@ -8,7 +8,9 @@ namespace Famfs.Maintenance;
 /// <summary>The plain file that a file system is formatted on.</summary>
 internal static class ImageFile
 {
-    /// <summary>Whether <see cref="Make"/> would create the file or give it its size. It makes the same checks and changes nothing.</summary>
+    /// <summary>
+    /// Whether <see cref="Make"/> would create the file or give it its size. It makes the same checks and changes nothing.
+    /// </summary>
     /// <exception cref="FamfsException">As <see cref="Make"/>.</exception>
     public static bool IsToBeMade(string path, long size, long logLength)
     {
@@ -38,7 +40,7 @@ internal static class ImageFile
             RequirePlaceForFile(path);
         }
 
-        using SafeFileHandle file = Libc.Open(path, Libc.O_RDWR | Libc.O_CREAT | Libc.O_EXCL, 0x180, out int errno); // 0600
+        using SafeFileHandle file = Libc.Open(path, Libc.O_RDWR | Libc.O_CREAT | Libc.O_EXCL, ModeBits.Octal0600, out int errno);
         if (errno == Errno.EEXIST)
         {
             return Grow(path, size);
@@ -96,7 +98,7 @@ internal static class ImageFile
 
     // An image that is there keeps its size unless it is empty: cutting or growing it would be a surprise.
     private static bool IsEmpty(string path, long size, in FileStatus status) =>
-        status.Type != FileStatus.Regular || status.Size == size ? false
+        status.Type != ModeBits.Regular || status.Size == size ? false
         : status.Size == 0 ? true
         : throw FamfsException.CreateVariant(
             FamfsErrorId.SizeInvalid, "Differs", path, SizeText.Of(status.Size), SizeText.Of(size));

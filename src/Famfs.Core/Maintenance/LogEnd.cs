@@ -4,7 +4,7 @@ using Famfs.OnMedia;
 
 namespace Famfs.Maintenance;
 
-/// <summary>Where a log ends, by what is in its slots: for a header that cannot be believed.</summary>
+/// <summary>Finds the end of a log by the content of its slots, for a header that cannot be believed.</summary>
 /// <param name="device">The device.</param>
 /// <param name="logLength">Bytes of the log.</param>
 internal sealed class LogEnd(DaxDevice device, long logLength)
@@ -32,17 +32,17 @@ internal sealed class LogEnd(DaxDevice device, long logLength)
             : BehindIntact(0, Capacity);
     }
 
-    /// <summary>Behind the last intact entry of a range, or its start.</summary>
+    /// <summary>After the last intact entry of a range, or its start.</summary>
     public long BehindIntact(long from, long to) =>
         Behind(from, to, static (bytes, index) => LogReader.IsIntact(bytes, index));
 
     /// <summary>
-    /// Behind the last slot of a range that was ever written, or its start. A slot that was not holds zeros, which no reader
+    /// After the last slot of a range that was ever written, or its start. A slot that was not holds zeros, which no reader
     /// has passed: the counters may go back to it. A few slots of zeros are entries that were destroyed.
     /// </summary>
     /// <param name="from">First slot.</param>
-    /// <param name="to">The slot behind the last.</param>
-    /// <param name="most">Slots that are looked at: of more, those behind them are what they are.</param>
+    /// <param name="to">The slot after the last.</param>
+    /// <param name="most">Slots that are looked at: of more, those after them are what they are.</param>
     public long BehindWritten(long from, long to, long most = long.MaxValue)
     {
         if (to - from > most)

@@ -7,15 +7,12 @@ namespace Famfs.Maintenance;
 
 /// <summary>
 /// One log takes the place of another. The new entries and the record are in memory before one word of the superblock says that the
-/// exchange has begun; from then on no reader uses the file system, and whoever repeats the steps that follow comes to the same end.
+/// exchange has begun; from then on no reader uses the file system, and a writer that repeats the steps that follow comes to the same end.
 /// The caller holds the writer lock.
 /// </summary>
 internal static class LogExchange
 {
     private const int PieceLength = 1 << 20;
-
-    // Magic, and the version in the other half of one store.
-    private const int FirstBytes = 16;
 
     /// <summary>The exchange that has begun on a device and is not finished; null where there is none.</summary>
     public static ExchangeLayout? Find(DaxDevice device)
@@ -32,7 +29,7 @@ internal static class LogExchange
         return exchange is not null && IsWhole(device, exchange)
             ? exchange
             : throw FamfsException.Create(
-                FamfsErrorId.RepairImpossible, device.Path, "the log that was to take the place of another is damaged");
+                FamfsErrorId.RepairImpossible, device.Path, ErrorClauses.Get("RepairExchange"));
     }
 
     /// <summary>Begins an exchange. The new entries are in memory.</summary>
@@ -44,8 +41,10 @@ internal static class LogExchange
         exchange.Encode(bytes);
         device.Write(ChangesLayout.JournalOffset, bytes);
         device.Flush(ChangesLayout.JournalOffset, bytes.Length);
-        device.Store16(0, Superblock.MagicNumber, ExchangeLayout.Version);
-        device.Flush(0, FirstBytes);
+        SuperblockStore.BeginExchange(device);
+        EngineTrace.Tell(
+            $"The exchange of the log of '{device.Path}' has begun: {bytes.Length} bytes at {ChangesLayout.JournalOffset}, "
+            + $"then {Superblock.HeadSize} bytes at 0, flushed.");
     }
 
     /// <summary>Brings the new log to its place, and then the superblock that says so.</summary>
@@ -70,16 +69,14 @@ internal static class LogExchange
         device.Write(MediaLayout.LogOffset, header);
         device.Flush(MediaLayout.LogOffset, header.Length);
 
-        // A view shows the files of the file system that was.
-        device.Store16(MediaLayout.ViewSuperblockOffset, 0, 0);
-        device.Flush(MediaLayout.ViewSuperblockOffset, FirstBytes);
+        EngineTrace.Tell(
+            $"The log of '{device.Path}' has its {exchange.Count} entries: {length} bytes from {exchange.Offset} to "
+            + $"{MediaLayout.EntryOffset(0)}, zeros up to {MediaLayout.DataStart(logLength)}, "
+            + $"the header at {MediaLayout.LogOffset}, flushed.");
 
-        byte[] superblock = new byte[Superblock.Size];
-        exchange.Superblock.Encode(superblock);
-        device.Write(FirstBytes, superblock.AsSpan(FirstBytes));
-        device.Flush(FirstBytes, superblock.Length - FirstBytes);
-        device.Store16(0, Superblock.MagicNumber, Superblock.CurrentVersion);
-        device.Flush(0, FirstBytes);
+        // A view shows the files of the file system that was.
+        SuperblockStore.RemoveView(device);
+        SuperblockStore.EndExchange(device, exchange.Superblock);
     }
 
     private static bool IsWhole(DaxDevice device, ExchangeLayout exchange)

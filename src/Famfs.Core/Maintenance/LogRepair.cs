@@ -1,4 +1,5 @@
 using Famfs.Devices;
+using Famfs.Interop;
 using Famfs.Log;
 using Famfs.Names;
 using Famfs.OnMedia;
@@ -8,7 +9,7 @@ using Famfs.Volumes;
 namespace Famfs.Maintenance;
 
 /// <summary>
-/// What is to be done about the log. An entry that cannot be believed, or breaks a rule, gets a valid entry in its slot
+/// The steps that repair the log. An entry that cannot be believed, or breaks a rule, gets a valid entry in its slot
 /// that every reader passes over, or the directory that later entries need. The counters go back only over slots
 /// that were never written: of others another host may have read beyond, and would miss what is put there again.
 /// </summary>
@@ -18,7 +19,7 @@ namespace Famfs.Maintenance;
 internal sealed class LogRepair(DaxDevice device, MediaGeometry geometry, List<RepairStep> steps)
 {
     private const int EntriesAtOnce = 480;
-    private const uint DirectoryMode = 0x1ed; // 0755
+    private const uint DirectoryMode = ModeBits.Octal0755;
 
     private readonly LogReader _log = new(device, geometry.LogLength);
     private readonly NameSpace _names = new();
@@ -56,10 +57,12 @@ internal sealed class LogRepair(DaxDevice device, MediaGeometry geometry, List<R
         foreach (var (index, (problem, directory, entry)) in _damaged)
         {
             string path = directory is null ? "" : PathText.FromBytes(directory);
-            string consequence = directory is null
-                ? "It is retired. The file or directory that it named is lost, and the space of a file counts as free."
-                : $"Later entries need the directory '{path}', which is put there with mode 0755. Its own mode and owner are lost.";
-            Add("EntryDamaged", index, directory is null ? null : path, $"The entry cannot be believed: {problem}. {consequence}", () => Replace(index, entry));
+            Add(
+                FindingId.EntryDamaged,
+                index,
+                directory is null ? null : path,
+                FindingTexts.Get(directory is null ? "EntryDamagedRepair" : "EntryDamagedRepairDirectory", problem, path),
+                () => Replace(index, entry));
         }
 
         steps.AddRange(rules);
@@ -80,24 +83,24 @@ internal sealed class LogRepair(DaxDevice device, MediaGeometry geometry, List<R
             return;
         }
 
-        _log.Pending = ChangeStore.ReadJournal(device, fileSystem, line, geometry.LogLength);
+        _log.Pending = ChangeStore.ReadJournal(device, fileSystem, line, geometry);
         if (_log.Pending is { } pending)
         {
             Add(
-                "ChangeUnfinished",
+                FindingId.ChangeUnfinished,
                 pending.Entries.First().Index,
                 null,
-                $"A change of {line.Begun - line.Done} entries was cut off. It is finished. Nothing is lost.",
+                FindingTexts.Get("ChangeUnfinishedRepair", line.Begun - line.Done),
                 () => ChangeStore.Finish(device, pending.Entries, line, pending.Adds ? pending.End : null),
                 isBase: true);
         }
         else
         {
             Add(
-                "JournalDamaged",
+                FindingId.JournalDamaged,
                 null,
                 null,
-                "A change was cut off, and its journal cannot be believed. It is dropped. Entries that it had begun to rewrite may be damaged.",
+                FindingTexts.Get("JournalDamagedRepair"),
                 () => ChangeStore.Count(device, line.Begun, line.Begun),
                 isBase: true);
         }
@@ -124,20 +127,20 @@ internal sealed class LogRepair(DaxDevice device, MediaGeometry geometry, List<R
             if (header.NextSeqnum != header.NextIndex)
             {
                 Add(
-                    "SequenceMismatch",
+                    FindingId.SequenceMismatch,
                     null,
                     null,
-                    $"next_seqnum is {header.NextSeqnum}, next_index is {header.NextIndex}. Both become {end}. Nothing that can be read is lost.",
+                    FindingTexts.Get("SequenceMismatchRepair", header.NextSeqnum, header.NextIndex, end),
                     () => EndAt(end),
                     isBase: true);
             }
             else if (end < counted)
             {
                 Add(
-                    "EntriesMissing",
+                    FindingId.EntriesMissing,
                     end,
                     null,
-                    $"The log counts {counted} entries, and those from {end} on were never written. Both counters become {end}. Nothing is lost.",
+                    FindingTexts.Get("EntriesMissingRepair", counted, end),
                     () => EndAt(end),
                     isBase: true);
             }
@@ -148,10 +151,10 @@ internal sealed class LogRepair(DaxDevice device, MediaGeometry geometry, List<R
         {
             long end = _end.BehindWritten(0, _end.Find());
             Add(
-                "LogInvalid",
+                FindingId.LogInvalid,
                 null,
                 null,
-                $"{e.Message} The header is rewritten for {end} entries. Nothing that can be read is lost.",
+                FindingTexts.Get("LogInvalidRepair", e.Message, end),
                 () => WriteHeader(end),
                 isBase: true);
             return end;
@@ -159,7 +162,7 @@ internal sealed class LogRepair(DaxDevice device, MediaGeometry geometry, List<R
     }
 
     /// <summary>Why an intact entry is never shown, or null; what is shown enters the name space.</summary>
-    private string? ProblemOf(LogEntryView entry, long index)
+    private FindingId? ProblemOf(LogEntryView entry, long index)
     {
         if (entry.Type is not (LogEntryType.File or LogEntryType.MakeDirectory))
         {
@@ -169,24 +172,16 @@ internal sealed class LogRepair(DaxDevice device, MediaGeometry geometry, List<R
         EntryDefects defects = EntryRules.Check(entry, geometry);
         if (defects != EntryDefects.None)
         {
-            EntryDefects first = Enum.GetValues<EntryDefects>().First(d => d != EntryDefects.None && defects.HasFlag(d));
-            return DefectTexts.Of(first);
+            return EntryFindings.Of(defects).First();
         }
 
         ReadOnlySpan<byte> path = EntryRules.Resolve(entry.Path, stackalloc byte[MediaLayout.PathField]);
         PutBackParents(entry, path);
-        return _names.Add(entry, index, path, _names.Hash(path)) switch
-        {
-            AddOutcome.ParentMissing => "The directory of the path does not exist.",
-            AddOutcome.ParentIsFile => "The directory of the path is a file.",
-            AddOutcome.Duplicate => "The path exists already; the first entry wins.",
-            AddOutcome.Conflict => "The path is a directory in one entry and a file in another; the first entry wins.",
-            _ => null,
-        };
+        return EntryFindings.Of(_names.Add(entry, index, path, _names.Hash(path)));
     }
 
     /// <summary>
-    /// Directories that are missing on the way to a path take the slots of damaged entries, each behind the directory
+    /// Directories that are missing on the way to a path take the slots of damaged entries, each after the directory
     /// that it is in; all of them or none.
     /// </summary>
     private void PutBackParents(LogEntryView entry, ReadOnlySpan<byte> path)
@@ -223,13 +218,8 @@ internal sealed class LogRepair(DaxDevice device, MediaGeometry geometry, List<R
         }
     }
 
-    private RepairStep Retire(long index, string path, string problem) => new(
-        new FamfsFinding(
-            FamfsFindingSeverity.Error,
-            "EntryInvalid",
-            index,
-            path,
-            $"No host shows the entry inside the file system: {problem} It is retired, and space that only it has counts as free."),
+    private RepairStep Retire(long index, string path, FindingId problem) => new(
+        FindingId.EntryInvalid.Create(index, path, FindingTexts.Get(problem.ToString())),
         () => Write(index, Retired(index)),
         IsBase: false);
 
@@ -274,7 +264,7 @@ internal sealed class LogRepair(DaxDevice device, MediaGeometry geometry, List<R
         LogAppender.Publish(device, end);
     }
 
-    /// <summary>What comes into a slot of the log does not have the time of what was there.</summary>
+    /// <summary>Clears the times of slots: a later entry must not get the time of an earlier one.</summary>
     private void ForgetTimes(long index, long count)
     {
         FileTimes.TryOpen(device, _names, SuperblockStore.Require(device, out _).FileSystemUuid)?.Store(index, new long[count]);
@@ -289,8 +279,9 @@ internal sealed class LogRepair(DaxDevice device, MediaGeometry geometry, List<R
         EndAt(end);
         device.Write(MediaLayout.LogOffset, bytes.AsSpan(0, LogHeader.PublishOffset));
         device.Flush(MediaLayout.LogOffset, LogHeader.PublishOffset);
+        EngineTrace.Tell($"The header of the log of '{device.Path}': {LogHeader.PublishOffset} bytes at {MediaLayout.LogOffset}, flushed.");
     }
 
-    private void Add(string id, long? entry, string? path, string text, Action step, bool isBase = false) =>
-        steps.Add(new RepairStep(new FamfsFinding(FamfsFindingSeverity.Error, id, entry, path, text), step, isBase));
+    private void Add(FindingId id, long? entry, string? path, string text, Action step, bool isBase = false) =>
+        steps.Add(new RepairStep(id.WithText(entry, path, text), step, isBase));
 }

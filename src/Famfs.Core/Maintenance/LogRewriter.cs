@@ -1,4 +1,5 @@
 using Famfs.Allocation;
+using Famfs.Interop;
 using Famfs.Names;
 using Famfs.OnMedia;
 using Famfs.Volumes;
@@ -14,7 +15,7 @@ namespace Famfs.Maintenance;
 internal sealed class LogRewriter(FamfsVolume volume, long logLength)
 {
     private const int PieceLength = 1 << 20;
-    private const uint TimesMode = 0x1a4; // 0644
+    private const uint TimesMode = ModeBits.Octal0644;
 
     private readonly MediaGeometry _geometry = volume.Geometry with { LogLength = logLength };
     private readonly List<FreeExtent> _free = [];
@@ -56,7 +57,7 @@ internal sealed class LogRewriter(FamfsVolume volume, long logLength)
             int number = volume.Names.NumberOf(index);
             if (number == NameSpace.Root || volume.Names[number].IsHidden)
             {
-                throw FamfsException.Create(FamfsErrorId.LogDamaged, volume.DevicePath, $"entry {index}, which has no name");
+                throw FamfsException.Create(FamfsErrorId.LogDamaged, volume.DevicePath, ErrorClauses.Get("DamagedEntryNoName", index));
             }
 
             ReadOnlySpan<byte> path = volume.Names.PathOf(number);
@@ -108,6 +109,8 @@ internal sealed class LogRewriter(FamfsVolume volume, long logLength)
         }
 
         volume.Device.Fence();
+        EngineTrace.Tell(
+            $"A new log of {Count} entries for '{volume.DevicePath}': {Count * MediaLayout.EntrySize} bytes at {place}, in memory.");
         return new ExchangeLayout(place, Count, next);
     }
 
@@ -125,7 +128,7 @@ internal sealed class LogRewriter(FamfsVolume volume, long logLength)
         {
             if (layout.Type == ExtentType.Interleaved)
             {
-                string problem = $"the strips of '{PathText.FromBytes(entry.Path)}' are where it would be, and strips are not moved";
+                string problem = ErrorClauses.Get("LogOverStrips", PathText.FromBytes(entry.Path));
                 throw FamfsException.Create(FamfsErrorId.LogSizeInvalid, SizeText.Of(logLength), problem);
             }
 
@@ -140,6 +143,12 @@ internal sealed class LogRewriter(FamfsVolume volume, long logLength)
             FileLayout moved = new([.. extents]);
             byte[] path = entry.Path.ToArray();
             LogEntryWriter.File(bytes, path, entry.FileSize, entry.Mode, entry.Uid, entry.Gid, moved, entry.Flags);
+        }
+
+        if (entry.Type == LogEntryType.MakeDirectory)
+        {
+            // A move that was cut off goes on from here, too.
+            LogEntryWriter.SetOrigin(bytes, Math.Max(-1, _kept.BinarySearch(entry.Origin)));
         }
 
         if (number != NameSpace.Root && volume.IsRemoved(number))
@@ -162,6 +171,7 @@ internal sealed class LogRewriter(FamfsVolume volume, long logLength)
             volume.Device.WriteThrough(to + done, part);
         }
 
+        EngineTrace.Tell($"Moved on '{volume.DevicePath}': {length} bytes from {extent.Offset} to {to}, in memory.");
         return extent with { Offset = (ulong)to };
     }
 
@@ -193,5 +203,5 @@ internal sealed class LogRewriter(FamfsVolume volume, long logLength)
     }
 
     private FamfsException NoRoom(long length) => FamfsException.Create(
-        FamfsErrorId.OutOfSpace, volume.DevicePath, $"{SizeText.Of(length)} are needed while the log is exchanged");
+        FamfsErrorId.OutOfSpace, volume.DevicePath, ErrorClauses.Get("SpaceForExchange", SizeText.Of(length)));
 }

@@ -18,8 +18,8 @@ internal static class MediaRules
         }
 
         string? problem =
-            !MediaLayout.IsLogLength(logLength) ? $"it is not a power of two of at least {SizeText.Of(MediaLayout.MinLogLength)}"
-            : logLength > size - MediaLayout.LogOffset - MediaLayout.AllocationUnit ? $"it leaves no room for files on {SizeText.Of(size)}"
+            !MediaLayout.IsLogLength(logLength) ? ErrorClauses.Get("LogSizePower", SizeText.Of(MediaLayout.MinLogLength))
+            : logLength > size - MediaLayout.LogOffset - MediaLayout.AllocationUnit ? ErrorClauses.Get("LogSizeTooLarge", SizeText.Of(size))
             : null;
         if (problem is not null)
         {

@@ -1,6 +1,6 @@
 namespace Famfs.Maintenance;
 
-/// <summary>What optimizing a log does, or did.</summary>
+/// <summary>The plan or the result of optimizing a log.</summary>
 /// <param name="Device">Device or image file.</param>
 /// <param name="EntriesBefore">Entries of the log before; 0 where a command that was cut off is finished.</param>
 /// <param name="EntriesAfter">Entries of the log afterwards.</param>

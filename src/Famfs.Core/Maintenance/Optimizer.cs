@@ -15,7 +15,7 @@ public static class Optimizer
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>What <see cref="Run"/> would do. It makes the same checks and changes nothing.</summary>
+    /// <summary>Plans <see cref="Run"/>: makes the same checks, changes nothing and waits for no writer.</summary>
     /// <exception cref="FamfsException">As <see cref="Run"/>.</exception>
     public static OptimizePlan Plan(string path, long? logLength = null) => Do(path, logLength, isPlan: true);
 
@@ -30,29 +30,41 @@ public static class Optimizer
     public static OptimizePlan Run(string path, long? logLength = null) => Do(path, logLength, isPlan: false);
 
     /// <summary>As <see cref="Run"/>, of a file system that is open.</summary>
-    internal static OptimizePlan RunOn(FamfsVolume volume, long? logLength, bool isPlan) => volume.Writer.Exclusively(
-        () =>
+    internal static OptimizePlan RunOn(FamfsVolume volume, long? logLength, bool isPlan)
+    {
+        if (!isPlan)
         {
-            RequireUnused(volume.Device, volume.Geometry.DataStart);
-            long length = logLength ?? volume.Geometry.LogLength;
-            MediaRules.RequireSize(volume.DevicePath, volume.Geometry.DeviceSize, length);
-            if (length < volume.Geometry.LogLength)
-            {
-                throw FamfsException.Create(FamfsErrorId.LogSizeInvalid, SizeText.Of(length), "a log does not become smaller");
-            }
+            return volume.Writer.Exclusively(() => Exchange(volume, logLength, isPlan), CancellationToken.None);
+        }
 
-            LogRewriter rewriter = new(volume, length);
-            rewriter.Plan();
-            if (!isPlan)
-            {
-                ExchangeLayout exchange = rewriter.Write();
-                LogExchange.Begin(volume.Device, exchange);
-                LogExchange.Finish(volume.Device, exchange);
-            }
+        lock (volume.Gate)
+        {
+            volume.RequireChangeable();
+            return Exchange(volume, logLength, isPlan);
+        }
+    }
 
-            return new OptimizePlan(volume.DevicePath, volume.LogPosition, rewriter.Count, length, rewriter.Moved, IsContinued: false);
-        },
-        CancellationToken.None);
+    private static OptimizePlan Exchange(FamfsVolume volume, long? logLength, bool isPlan)
+    {
+        RequireUnused(volume.Device, volume.Geometry.DataStart);
+        long length = logLength ?? volume.Geometry.LogLength;
+        MediaRules.RequireSize(volume.DevicePath, volume.Geometry.DeviceSize, length);
+        if (length < volume.Geometry.LogLength)
+        {
+            throw FamfsException.Create(FamfsErrorId.LogSizeInvalid, SizeText.Of(length), ErrorClauses.Get("LogSmaller"));
+        }
+
+        LogRewriter rewriter = new(volume, length);
+        rewriter.Plan();
+        if (!isPlan)
+        {
+            ExchangeLayout exchange = rewriter.Write();
+            LogExchange.Begin(volume.Device, exchange);
+            LogExchange.Finish(volume.Device, exchange);
+        }
+
+        return new OptimizePlan(volume.DevicePath, volume.LogPosition, rewriter.Count, length, rewriter.Moved, IsContinued: false);
+    }
 
     /// <summary>Finishes an exchange that was cut off.</summary>
     /// <returns>Null where there is none.</returns>
@@ -103,7 +115,7 @@ public static class Optimizer
         if (Libc.FindLock(device.Handle, dataStart, device.Size - dataStart, out Libc.HeldLock found) == 0 && found.Exists)
         {
             throw FamfsException.Create(
-                FamfsErrorId.DeviceInUse, device.Path, "a process of this host makes files there, or has one open or mapped");
+                FamfsErrorId.DeviceInUse, device.Path, ErrorClauses.Get("UsedFiles"));
         }
     }
 }

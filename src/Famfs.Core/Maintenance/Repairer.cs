@@ -11,7 +11,7 @@ public static class Repairer
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>What is to be done, in its order; empty for a file system that needs nothing.</summary>
+    /// <summary>The steps of a repair, in order; empty for a file system that needs none.</summary>
     /// <param name="path">Device node or image file.</param>
     /// <param name="owner">The master where the superblock is rewritten; null for this host.</param>
     /// <exception cref="FamfsException">
@@ -25,7 +25,9 @@ public static class Repairer
     }
 
     /// <summary>Does the steps of a plan that were agreed to. One that others depend on ends the repair when it was not.</summary>
-    /// <exception cref="FamfsException">As <see cref="Plan"/>, and <see cref="FamfsErrorId.DeviceBusy"/>, <see cref="FamfsErrorId.DeviceReadOnly"/>.</exception>
+    /// <exception cref="FamfsException">
+    /// As <see cref="Plan"/>, and <see cref="FamfsErrorId.DeviceBusy"/>, <see cref="FamfsErrorId.DeviceReadOnly"/>.
+    /// </exception>
     public static void Apply(string path, IReadOnlyCollection<FamfsFinding> agreed, Guid? owner = null)
     {
         using DaxDevice device = DaxDevice.Open(path);

@@ -1,7 +1,7 @@
 namespace Famfs.Maintenance;
 
 /// <summary>
-/// What other programs leave on a device, by bytes at fixed places: file systems, partition tables, volume managers,
+/// Signatures of other programs on a device, by bytes at fixed places: file systems, partition tables, volume managers,
 /// encrypted volumes, disk images. A short signature counts only where fields beside it are plausible, because old memory
 /// holds any bytes.
 /// </summary>
@@ -82,13 +82,13 @@ internal static class Signatures
         new("a program", p => p.Has(0, [0x7F, 0x45, 0x4C, 0x46])),
     ];
 
-    /// <summary>What is known by the start of a device, or null.</summary>
+    /// <summary>The format that the start of a device tells, as a noun phrase, or null.</summary>
     public static string? AtStart(SignatureProbe probe) => First(Start, probe);
 
-    /// <summary>What is known by the end of a device, or null.</summary>
+    /// <summary>The format that the end of a device tells, as a noun phrase, or null.</summary>
     public static string? AtEnd(SignatureProbe probe) => First(End, probe);
 
-    /// <summary>What a plain file is by its first bytes, or null.</summary>
+    /// <summary>The kind of a plain file by its first bytes, as a noun phrase, or null.</summary>
     public static string? OfFile(SignatureProbe probe) => First(OfFiles, probe);
 
     private static string? First(Signature[] table, SignatureProbe probe) => Array.Find(table, s => s.IsThere(probe))?.Name;

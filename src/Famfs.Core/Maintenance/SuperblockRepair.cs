@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Famfs.Devices;
 using Famfs.OnMedia;
 using Famfs.Superblocks;
@@ -6,7 +5,7 @@ using Famfs.Superblocks;
 namespace Famfs.Maintenance;
 
 /// <summary>
-/// What is to be done about the superblock. One that cannot be believed is rewritten: from its own fields where only
+/// The steps that repair the superblock. One that cannot be believed is rewritten: from its own fields where only
 /// magic or version are wrong, else from the copy that a change of owner left, else from the log header.
 /// </summary>
 /// <param name="device">The device.</param>
@@ -36,7 +35,10 @@ internal sealed class SuperblockRepair(DaxDevice device, Guid? owner, List<Repai
 
         if (isTorn)
         {
-            Add("OwnerChangeUnfinished", $"A change of the owner was cut off. It is finished: the master is {present.SystemUuid}. Nothing is lost.", () => SuperblockStore.Finish(device));
+            Add(
+                FindingId.OwnerChangeUnfinished,
+                FindingTexts.Get("OwnerChangeUnfinishedRepair", present.SystemUuid),
+                () => SuperblockStore.Finish(device));
         }
 
         return SuperblockRules.Geometry(present, device);
@@ -47,7 +49,7 @@ internal sealed class SuperblockRepair(DaxDevice device, Guid? owner, List<Repai
     {
         if (believed.DeviceSize > (ulong)device.Size)
         {
-            throw Impossible($"the device has {device.Size} bytes and the file system {believed.DeviceSize}");
+            throw Impossible(ErrorClauses.Get("RepairTruncated", device.Size, believed.DeviceSize));
         }
     }
 
@@ -65,7 +67,7 @@ internal sealed class SuperblockRepair(DaxDevice device, Guid? owner, List<Repai
         {
             throw status == SuperblockStatus.NoMagic && !hasMagic
                 ? DaxDevice.NotFamfs(device.Path)
-                : Impossible("neither the superblock nor the log header can be believed");
+                : Impossible(ErrorClauses.Get("RepairNothingSound"));
         }
 
         if (source is not null)
@@ -82,12 +84,17 @@ internal sealed class SuperblockRepair(DaxDevice device, Guid? owner, List<Repai
             SystemUuid = owner ?? HostIdentity.Establish().Uuid,
             DeviceSize = size > (ulong)device.Size || size < (ulong)MediaLayout.DataStart((long)logLength) ? (ulong)device.Size : size,
         };
-        string origin = source is null ? "the log header and the size of the device; the UUIDs that stand there are kept, missing ones are made"
-            : own is null ? "the copy that a change of owner left" : "its other fields";
+        string origin = FindingTexts.Get(
+            source is null ? "SuperblockFromHeader" : own is null ? "SuperblockFromCopy" : "SuperblockFromFields");
+        bool isKept = status == SuperblockStatus.NoMagic || present.SystemUuid == built.SystemUuid;
         Add(
-            "SuperblockInvalid",
-            $"The superblock is damaged: {problem}. It is rewritten from {origin}; the master becomes {built.SystemUuid}"
-            + (status == SuperblockStatus.NoMagic || present.SystemUuid == built.SystemUuid ? "." : $", where it says {present.SystemUuid}."),
+            FindingId.SuperblockInvalid,
+            FindingTexts.Get(
+                isKept ? "SuperblockInvalidRepair" : "SuperblockInvalidRepairOwner",
+                problem,
+                origin,
+                built.SystemUuid,
+                present.SystemUuid),
             () => SuperblockStore.Rewrite(device, built));
         return new MediaGeometry((long)built.DeviceSize, (long)logLength, (long)built.AllocationUnit);
     }
@@ -118,17 +125,15 @@ internal sealed class SuperblockRepair(DaxDevice device, Guid? owner, List<Repai
         Span<byte> bytes = stackalloc byte[Superblock.Size];
         device.Invalidate(offset, bytes.Length);
         device.Read(offset, bytes);
-        ulong version = BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]);
-        if (status == SuperblockStatus.WrongVersion
-            && (version == ExchangeLayout.Version || BinaryPrimitives.ReadUInt64LittleEndian(bytes[96..]) == MediaCrc.Compute(bytes[..96])))
+        Superblock.Decode(bytes, out Superblock present);
+        if (status == SuperblockStatus.WrongVersion && (present.Version == ExchangeLayout.Version || Superblock.CrcMatches(bytes)))
         {
-            throw SuperblockStore.OfAnotherVersion(device.Path, version);
+            throw SuperblockStore.OfAnotherVersion(device.Path, present.Version);
         }
 
         if (status is SuperblockStatus.NoMagic or SuperblockStatus.WrongVersion)
         {
-            BinaryPrimitives.WriteUInt64LittleEndian(bytes, Superblock.MagicNumber);
-            BinaryPrimitives.WriteUInt64LittleEndian(bytes[8..], Superblock.CurrentVersion);
+            Superblock.SetHead(bytes);
         }
 
         return Superblock.Decode(bytes, out Superblock found) == SuperblockStatus.Valid
@@ -140,7 +145,7 @@ internal sealed class SuperblockRepair(DaxDevice device, Guid? owner, List<Repai
         hasMagic = false;
         if (device.Size < MediaLayout.DataStart(MediaLayout.MinLogLength))
         {
-            throw Impossible($"the device has only {device.Size} bytes");
+            throw Impossible(ErrorClauses.Get("RepairTooSmall", device.Size));
         }
 
         Span<byte> bytes = stackalloc byte[MediaLayout.LogHeaderSize];
@@ -156,8 +161,8 @@ internal sealed class SuperblockRepair(DaxDevice device, Guid? owner, List<Repai
     private bool IsPossible(ulong logLength) => logLength <= (ulong)device.Size
         && MediaLayout.IsLogLength((long)logLength) && MediaLayout.DataStart((long)logLength) <= device.Size;
 
-    private void Add(string id, string text, Action step) =>
-        steps.Add(new RepairStep(new FamfsFinding(FamfsFindingSeverity.Error, id, null, null, text), step, IsBase: true));
+    private void Add(FindingId id, string text, Action step) =>
+        steps.Add(new RepairStep(id.WithText(null, null, text), step, IsBase: true));
 
     private FamfsException Impossible(string why) => FamfsException.Create(FamfsErrorId.RepairImpossible, device.Path, why);
 }

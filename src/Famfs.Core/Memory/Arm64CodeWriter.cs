@@ -32,7 +32,13 @@ internal sealed class Arm64CodeWriter(nint buffer, int capacity, ulong address) 
             ],
             DataBarrier);
         int move = Code(
-            0xb40000a2, // cbz x2, behind the loop
+            0xf100805f, // cmp x2, #32
+            0x540000a3, // b.lo after the loop
+            0xacc10420, // ldp q0, q1, [x1], #32
+            0xac810400, // stp q0, q1, [x0], #32
+            0xd1008042, // sub x2, x2, #32
+            0x17fffffb, // b to the comparison
+            0xb40000a2, // cbz x2, after the loop
             0x38401423, // ldrb w3, [x1], #1
             0x38001403, // strb w3, [x0], #1
             0xf1000442, // subs x2, x2, #1
@@ -74,7 +80,7 @@ internal sealed class Arm64CodeWriter(nint buffer, int capacity, ulong address) 
 
     private int Handler(int fault, ulong previousHandler, ulong signalFunction)
     {
-        // x2 is the ucontext, its pc is at 440. The guarded code is [page, fault). The words loaded stand behind.
+        // x2 is the ucontext, its pc is at 440. The guarded code is [page, fault). The words loaded stand after it.
         bool passOn = previousHandler > 1;
         int words = passOn ? 11 : 16;
         int start = Code(

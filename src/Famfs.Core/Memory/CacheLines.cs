@@ -1,7 +1,7 @@
 namespace Famfs.Memory;
 
 /// <summary>
-/// Write-back and invalidate of cache lines over mapped memory, and copies that leave none behind (design section 5). They
+/// Write-back and invalidate of cache lines over mapped memory, and copies that leave none behind. They
 /// touch exactly the lines of the range and return false when the memory is not there.
 /// </summary>
 internal static unsafe class CacheLines
@@ -53,7 +53,7 @@ internal static unsafe class CacheLines
             && CopyPart(end, source + head + whole, tail);
     }
 
-    /// <summary>Copies bytes through the cache: a few at a time, where a call into the kernel would take longer.</summary>
+    /// <summary>Copies bytes through the cache, for less than a call into the kernel where they are mapped.</summary>
     public static bool Move(byte* destination, byte* source, long length) =>
         CodePage.Instance.Move(destination, source, (nint)length) == 0;
 

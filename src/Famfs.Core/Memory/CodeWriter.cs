@@ -9,7 +9,7 @@ internal abstract unsafe class CodeWriter(nint buffer, int capacity, ulong addre
     /// <summary>Bytes written so far.</summary>
     protected int Position { get; private set; }
 
-    /// <summary>Where the page will run.</summary>
+    /// <summary>The address at which the page will run.</summary>
     protected ulong Address { get; } = address;
 
     /// <summary>The writer for the processor that this process runs on.</summary>

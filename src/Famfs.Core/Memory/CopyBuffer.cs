@@ -17,7 +17,7 @@ internal static unsafe class CopyBuffer
     [ThreadStatic]
     private static byte[]? _bytes;
 
-    /// <summary>The buffer of this thread, or its beginning where less is enough. Whoever is called meanwhile may use it too.</summary>
+    /// <summary>The buffer of this thread, or its beginning where less is enough. Code that is called meanwhile may use it too.</summary>
     public static Span<byte> Take(long length)
     {
         _bytes ??= GC.AllocateUninitializedArray<byte>(Length + Alignment, pinned: true);

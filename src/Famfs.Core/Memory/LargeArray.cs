@@ -18,7 +18,7 @@ internal static unsafe class LargeArray
         if ((long)length * sizeof(T) >= 2 * LargePage)
         {
             // The runtime hands out fresh memory of the kernel untouched. It is no more than advice: wherever the array
-            // lies, and whatever the kernel makes of it, it holds the same.
+            // lies. It holds the same with any pages that the kernel gives it.
             fixed (T* first = array)
             {
                 byte* start = (byte*)(((nuint)first + LargePage - 1) & ~(nuint)(LargePage - 1));

@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Famfs.Memory;
 
 /// <summary>
-/// What a mapped file costs to touch. A page that this process has not mapped yet is a fault, which takes longer than to
+/// Tells the cost of touching a mapped file. A page that this process has not mapped yet is a fault, which takes longer than to
 /// copy its bytes; a large page is one fault for 2 MiB.
 /// </summary>
 internal static unsafe class PageTable
@@ -14,12 +14,16 @@ internal static unsafe class PageTable
 
     private const long Many = 64 << 10;
 
-    // One word for each page of the address space of whoever opened it.
+    // One word for each page of the address space of the process that opened it.
     private static readonly SafeFileHandle Words = Libc.Open("/proc/self/pagemap", Libc.O_RDONLY, 0, out _);
 
     // The large page that was found not to be ready last: who goes through a file piece by piece need not ask each time.
     [ThreadStatic]
     private static byte* _unready;
+
+    // The end of the large page that was found last to be mapped whole.
+    [ThreadStatic]
+    private static byte* _readyEnd;
 
     /// <summary>
     /// Whether a range can be touched without a fault for each page: it is mapped, or lies in large pages. Judged by its
@@ -34,12 +38,18 @@ internal static unsafe class PageTable
             return false;
         }
 
+        if (start >= _readyEnd - LargePage && last < _readyEnd)
+        {
+            return true;
+        }
+
         // One touch maps all of a large page, and only what is around it of a small one. What is not in memory at all is
         // not worth a read from a disk.
         byte one;
         bool ready = IsMapped(last)
             || (!IsMapped(large) && Libc.IsResident(large) && GuardedCopy.Read(&one, large, 1) == 0 && IsMapped(last));
         _unready = ready ? null : large;
+        _readyEnd = ready && IsMapped(large + LargePage - 1) ? large + LargePage : null;
         return ready;
     }
 
@@ -68,7 +78,11 @@ internal static unsafe class PageTable
     {
         ulong word;
         return !Words.IsInvalid
-            && Libc.Read(Words, (byte*)&word, sizeof(ulong), (long)((nuint)address / (nuint)Environment.SystemPageSize * sizeof(ulong))) == sizeof(ulong)
+            && Libc.Read(
+                Words,
+                (byte*)&word,
+                sizeof(ulong),
+                (long)((nuint)address / (nuint)Environment.SystemPageSize * sizeof(ulong))) == sizeof(ulong)
             && (word & Present) != 0;
     }
 }

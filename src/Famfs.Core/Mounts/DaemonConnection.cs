@@ -33,7 +33,7 @@ internal sealed class DaemonConnection : IDisposable
     /// <summary>The famfsd. Its process is known even if it does not answer.</summary>
     public PeerCredentials Peer { get; }
 
-    /// <summary>Where the famfsd of a device number listens.</summary>
+    /// <summary>The address on which the famfsd of a device number listens.</summary>
     public static UnixDomainSocketEndPoint Address(string deviceNumber) => new("\0famfs/" + deviceNumber);
 
     /// <summary>Connects to the famfsd of a mount; null if there is none in this network namespace.</summary>

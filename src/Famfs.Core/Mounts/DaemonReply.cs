@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Famfs.Mounts;
 
-/// <summary>What famfsd answers to a request that changes something, and to one that it does not understand.</summary>
+/// <summary>The answer of famfsd to a request that changes something, and to one that it does not understand.</summary>
 internal sealed record DaemonReply
 {
     /// <summary>Why it was not done; null when it was.</summary>

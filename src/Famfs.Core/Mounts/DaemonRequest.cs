@@ -5,7 +5,7 @@ using Famfs.Names;
 namespace Famfs.Mounts;
 
 /// <summary>
-/// What famfsd is asked over its socket: a line with a word and, for some words, a path in percent-encoding, since names are
+/// A request to famfsd over its socket: a line with a word and, for some words, a path in percent-encoding, since names are
 /// bytes. The answer is a line of JSON. Root and the user who mounted may ask everything, others for the status.
 /// </summary>
 /// <param name="Word"><see cref="Status"/>, <see cref="Settle"/> or <see cref="Invalidate"/>.</param>

@@ -3,7 +3,7 @@ namespace Famfs.Mounts;
 /// <summary>A line of the mount table.</summary>
 /// <param name="MountPoint">The directory, without links.</param>
 /// <param name="Root">The directory of the file system that is shown there: <c>/</c> unless only a part of it is bound.</param>
-/// <param name="Device">What is mounted; for a famfs its device or image file.</param>
+/// <param name="Device">The source of the mount; for a famfs its device or image file.</param>
 /// <param name="IsFamfs">Whether it is a famfs.</param>
 public sealed record MountEntry(string MountPoint, string Root, string Device, bool IsFamfs)
 {
@@ -19,7 +19,9 @@ public sealed record MountEntry(string MountPoint, string Root, string Device, b
     /// <summary>Options of the mounted file system.</summary>
     public IReadOnlyList<string> Options { get; init; } = [];
 
-    /// <summary>What the kernel mounted as EROFS: <see cref="Device"/>, or a loop or mapped device over it; else empty.</summary>
+    /// <summary>
+    /// The source that the kernel mounted as EROFS: <see cref="Device"/>, or a loop or mapped device over it; else empty.
+    /// </summary>
     public string Source { get; init; } = "";
 
     /// <summary>Id of the user who mounted it; 0 where the table does not tell.</summary>

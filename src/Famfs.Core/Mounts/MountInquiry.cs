@@ -14,7 +14,7 @@ internal static class MountInquiry
 
     private const int Patience = 2000;
 
-    /// <summary>What can be told of a mount now.</summary>
+    /// <summary>Describes a mount as far as it can be asked now.</summary>
     public static FamfsMount Describe(MountEntry entry)
     {
         if (entry.View is { } view)

@@ -1,7 +1,7 @@
 namespace Famfs.Mounts;
 
 /// <summary>
-/// What this host keeps of a file in its page cache because it is mounted. Programs that have the file open or mapped
+/// The pages of a file that this host caches because it is mounted. Programs that have the file open or mapped
 /// see memory again once it is dropped; what they stored in a mapping is written to memory first.
 /// </summary>
 public static class MountPages
@@ -17,6 +17,12 @@ public static class MountPages
     private static bool Drop(MountEntry mount, string path)
     {
         using DaemonConnection? famfsd = DaemonConnection.TryOpen(mount);
-        return famfsd?.Invalidate(path) ?? false;
+        bool isDone = famfsd?.Invalidate(path) ?? false;
+        if (isDone)
+        {
+            EngineTrace.Tell($"The famfsd of '{mount.MountPoint}' dropped the pages of '{path}'.");
+        }
+
+        return isDone;
     }
 }

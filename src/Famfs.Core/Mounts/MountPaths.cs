@@ -29,7 +29,7 @@ public sealed class MountPaths
     /// <summary>The mounts of this machine as they are now.</summary>
     public static MountPaths Read() => new(MountTable.Entries());
 
-    /// <summary>Where an absolute path of this machine leads, or null when that is not in a famfs. Nothing need exist there.</summary>
+    /// <summary>The place in a famfs that an absolute path of this machine names, or null. Nothing need exist there.</summary>
     public FamfsPath? Find(string path)
     {
         if (!_hasFamfs || Follow(Normalize(path), 0) is not { Mount: { IsFamfs: true } mount } place)
@@ -44,7 +44,7 @@ public sealed class MountPaths
     /// <summary>The device whose file system is mounted on a directory, or the absolute path itself.</summary>
     public string DeviceOf(string path) => MountOn(path)?.Device ?? path;
 
-    /// <summary>The famfs mounts of a device, by whatever name it was mounted.</summary>
+    /// <summary>The famfs mounts of a device, by any name.</summary>
     public IEnumerable<MountEntry> MountsOf(string device)
     {
         bool known = Libc.Stat(device, out FileStatus status) == 0;
@@ -54,7 +54,9 @@ public sealed class MountPaths
 
     /// <summary>The famfs mount on a directory, or null.</summary>
     public MountEntry? MountOn(string path) =>
-        _hasFamfs && Follow(Normalize(path), 0) is { Mount: { IsFamfs: true } mount } place && place.Path == mount.MountPoint ? mount : null;
+        _hasFamfs && Follow(Normalize(path), 0) is { Mount: { IsFamfs: true } mount } place && place.Path == mount.MountPoint
+            ? mount
+            : null;
 
     private static string Normalize(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
 

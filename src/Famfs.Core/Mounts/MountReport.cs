@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace Famfs.Mounts;
 
-/// <summary>What famfsd says of itself, as one line, to whoever asks for its status.</summary>
+/// <summary>
+/// The status of a famfsd, sent as one line of JSON. It is not <see cref="FamfsMount"/> itself: what comes over the socket
+/// may be of another version, or hostile, and must not name the mount point, the device or the owner.
+/// </summary>
 internal sealed record MountReport
 {
     /// <summary>Device number of the mount, so that an answer is never taken for that of another mount.</summary>
@@ -13,9 +16,15 @@ internal sealed record MountReport
 
     public bool ReadOnly { get; init; }
 
-    public bool Writable { get; init; }
-
     public FamfsCacheMode Cache { get; init; }
+
+    public FamfsTransport? Transport { get; init; } = FamfsTransport.DevFuse;
+
+    public string? TransportReason { get; init; }
+
+    public FamfsBackEnd BackEnd { get; init; }
+
+    public string? BackEndReason { get; init; }
 
     public string CommitPolicy { get; init; } = "";
 
@@ -75,6 +84,11 @@ internal sealed record MountReport
         RefusesChanges = ReadOnly,
         Writable = !ReadOnly && !entry.IsReadOnly,
         Cache = Cache,
+        Transport = Transport,
+        TransportReason = TransportReason,
+        BackEnd = BackEnd,
+        BackEndReason = BackEndReason,
+        IsDax = BackEnd == FamfsBackEnd.Kernel,
         CommitPolicy = CommitPolicy,
         ProcessId = processId,
         Started = Started,

@@ -33,13 +33,25 @@ public sealed record MountRequest
     /// <summary>The root shows the superblock and the log as read-only files of <c>.meta</c>.</summary>
     public bool Meta { get; init; }
 
-    /// <summary>What the page cache keeps.</summary>
+    /// <summary>How the kernel caches pages.</summary>
     public FamfsCacheMode Cache { get; init; }
+
+    /// <summary>How famfsd talks to the kernel.</summary>
+    public FamfsTransport Transport { get; init; }
+
+    /// <summary>Has a kernel with famfs map files itself, if it offers to.</summary>
+    public bool FileMaps { get; init; }
+
+    /// <summary>Has the kernel's stand-alone famfs module serve the mount, or fails.</summary>
+    public bool Module { get; init; }
+
+    /// <summary>Keeps such a kernel from it.</summary>
+    internal bool NoFileMaps { get; init; }
 
     /// <summary>When what programs make is recorded: <c>process</c>, <c>close</c>, or a number of seconds.</summary>
     public string CommitPolicy { get; init; } = "process";
 
-    /// <summary>The words behind -o.</summary>
+    /// <summary>The words after -o.</summary>
     internal string Options =>
         "foreground"
         + (ReadOnly ? ",ro" : "")
@@ -49,6 +61,8 @@ public sealed record MountRequest
         + (NoExecute ? ",noexec" : "")
         + (NoSymlinkFollow ? ",nosymfollow" : "")
         + (Meta ? ",meta" : "")
+        + (Module ? ",maps=module" : FileMaps ? ",maps=on" : NoFileMaps ? ",maps=off" : "")
         + $",cache={(Cache switch { FamfsCacheMode.Always => "always", FamfsCacheMode.Never => "never", _ => "auto" })}"
-        + $",commit={CommitPolicy}";
+        + $",commit={CommitPolicy}"
+        + (Transport switch { FamfsTransport.DevFuse => ",transport=devfuse", FamfsTransport.IoUring => ",transport=iouring", _ => "" });
 }

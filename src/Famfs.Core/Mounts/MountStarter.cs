@@ -4,10 +4,10 @@ using Famfs.Interop;
 
 namespace Famfs.Mounts;
 
-/// <summary>Starts famfsd so that it survives whoever started it, and waits until the mount is there.</summary>
+/// <summary>Starts famfsd so that it survives the process that started it, and waits until the mount is there.</summary>
 public static class MountStarter
 {
-    /// <summary>What famfsd writes to standard output, as a line, once it serves.</summary>
+    /// <summary>The line that famfsd writes to standard output once it serves.</summary>
     internal const string ReadyLine = "ready";
 
     // Longer than a helper of famfsd may take.
@@ -23,7 +23,7 @@ public static class MountStarter
         try
         {
             Await(process, mountPoint, cancel);
-            return MountTable.Find(mountPoint) ?? throw Failed(mountPoint, "the mount was taken down as soon as it was there");
+            return MountTable.Find(mountPoint) ?? throw Failed(mountPoint, ErrorClauses.Get("MountGone"));
         }
         catch
         {
@@ -40,12 +40,12 @@ public static class MountStarter
         if (MountTable.Find(mountPoint) is { } present)
         {
             throw FailedThere(mountPoint, present.State == FamfsMountState.Dead
-                ? "a mount is in the way whose famfsd has ended; remove it with Dismount-FamfsFileSystem or umount"
-                : $"{present.Device} is mounted there already");
+                ? ErrorClauses.Get("MountDead")
+                : ErrorClauses.Get("MountPresent", present.Device));
         }
 
-        string real = Libc.RealPath(mountPoint) ?? throw FailedThere(mountPoint, "the directory does not exist or cannot be reached");
-        return Directory.Exists(real) ? real : throw FailedThere(mountPoint, "it is not a directory");
+        string real = Libc.RealPath(mountPoint) ?? throw FailedThere(mountPoint, ErrorClauses.Get("MountNoDirectory"));
+        return Directory.Exists(real) ? real : throw FailedThere(mountPoint, ErrorClauses.Get("MountNotDirectory"));
     }
 
     private static void Await(Process process, string mountPoint, CancellationToken cancel)
@@ -56,7 +56,7 @@ public static class MountStarter
         {
             if (!line.Wait((int)Patience.TotalMilliseconds, cancel))
             {
-                throw Failed(mountPoint, $"famfsd was not ready within {Patience.TotalSeconds} seconds");
+                throw Failed(mountPoint, ErrorClauses.Get("MountNotReady", Patience.TotalSeconds));
             }
         }
         catch (AggregateException)
@@ -67,10 +67,12 @@ public static class MountStarter
         if (line is not { IsCompletedSuccessfully: true, Result: ReadyLine })
         {
             process.WaitForExit(1000);
-            string reason = said.Wait(1000, cancel) ? said.Result.Trim().Replace("famfsd: ", "", StringComparison.Ordinal).TrimEnd('.') : "";
+            string reason = said.Wait(1000, cancel)
+                ? said.Result.Trim().Replace("famfsd: ", "", StringComparison.Ordinal).TrimEnd('.')
+                : "";
             throw Failed(mountPoint, reason.Length > 0 ? reason
-                : process.HasExited ? $"famfsd ended with exit code {process.ExitCode}"
-                : "famfsd gave no reason");
+                : process.HasExited ? ErrorClauses.Get("MountEnded", process.ExitCode)
+                : ErrorClauses.Get("MountNoReason"));
         }
     }
 
@@ -119,13 +121,14 @@ public static class MountStarter
             RedirectStandardError = true,
             WorkingDirectory = "/",
         };
+        EngineTrace.Tell($"Start {request.Program} {string.Join(' ', start.ArgumentList)}");
         try
         {
-            return Process.Start(start) ?? throw Failed(mountPoint, $"{request.Program} did not start");
+            return Process.Start(start) ?? throw Failed(mountPoint, ErrorClauses.Get("MountNotStarted", request.Program));
         }
         catch (Win32Exception e)
         {
-            throw Failed(mountPoint, $"{request.Program} cannot be run: {e.Message}");
+            throw Failed(mountPoint, ErrorClauses.Get("MountNotRun", request.Program, e.Message));
         }
     }
 

@@ -29,7 +29,12 @@ public static class MountStopper
         MountEntry entry = MountPaths.Read().MountOn(mountPoint) ?? throw FamfsException.Create(FamfsErrorId.NotMounted, mountPoint);
         using DaemonConnection? famfsd = DaemonConnection.TryOpen(entry);
         int process = famfsd?.Peer.ProcessId ?? MountInquiry.Describe(entry).ProcessId;
-        Unmount(entry.MountPoint, force);
+        if (!force || !IsKilled(process) || Libc.Abort(entry.MountPoint) != 0)
+        {
+            Unmount(entry.MountPoint, force);
+        }
+
+        EngineTrace.Tell($"Unmounted '{entry.MountPoint}'. Its famfsd is process {process}.");
         DeviceMapper.RemoveOver(entry);
         return famfsd is null
             ? AwaitProcess(process, entry.MountPoint, cancel)
@@ -53,6 +58,25 @@ public static class MountStopper
                 Stop(mount.MountPoint, force: true, cancel: CancellationToken.None);
                 return;
             }
+        }
+    }
+
+    /// <summary>
+    /// Whether a famfsd was killed and a thread of it is still there: it waits in the kernel for a program, which waits for its
+    /// answer. Only the end of all requests ends that.
+    /// </summary>
+    private static bool IsKilled(int process)
+    {
+        try
+        {
+            // The state comes after the name, which may have any character.
+            string status = File.ReadAllText($"/proc/{process}/stat");
+            int name = status.LastIndexOf(')');
+            return status.Length > name + 2 && status[name + 2] == 'Z';
+        }
+        catch (IOException)
+        {
+            return false;
         }
     }
 

@@ -37,7 +37,7 @@ internal static class MountedView
         for (int layer = 0; layer < MostLayers; layer++)
         {
             // By its number: without udev the node of a mapped device has its name, and is no link to the kernel's.
-            if (Libc.Stat(source, out FileStatus status) != 0 || status.Type != FileStatus.BlockDevice)
+            if (Libc.Stat(source, out FileStatus status) != 0 || status.Type != ModeBits.BlockDevice)
             {
                 return source;
             }

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Famfs.Mounts;
 
-/// <summary>Who is at the other end of a Unix socket, as the kernel tells it (SO_PEERCRED).</summary>
+/// <summary>The process and the user at the other end of a Unix socket, as the kernel tells it (SO_PEERCRED).</summary>
 /// <param name="ProcessId">The process, as numbered here; 0 if it is in a PID namespace that is not seen from here.</param>
 /// <param name="UserId">Its effective user.</param>
 internal readonly record struct PeerCredentials(int ProcessId, uint UserId)

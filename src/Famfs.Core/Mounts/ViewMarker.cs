@@ -23,7 +23,8 @@ public sealed record ViewMarker(Guid FileSystem, long Generation, long LogPositi
         try
         {
             byte[] bytes = new byte[MostBytes];
-            using FileStream file = new(Path.Combine(mountPoint, FileName), FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+            using FileStream file = new(
+                Path.Combine(mountPoint, FileName), FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
             return Parse(Encoding.ASCII.GetString(bytes, 0, file.Read(bytes)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -57,7 +58,8 @@ public sealed record ViewMarker(Guid FileSystem, long Generation, long LogPositi
     /// <summary>The text.</summary>
     internal string ToText() => string.Create(
         CultureInfo.InvariantCulture,
-        $"fileSystem {FileSystem}\ngeneration {Generation}\nlogPosition {LogPosition}\nchanges {Changes}\nfiles {Files}\nomitted {Omitted}\n");
+        $"fileSystem {FileSystem}\ngeneration {Generation}\nlogPosition {LogPosition}\n"
+        + $"changes {Changes}\nfiles {Files}\nomitted {Omitted}\n");
 
     /// <summary>The mount that shows it.</summary>
     internal FamfsMount ToMount(MountEntry entry) => new()

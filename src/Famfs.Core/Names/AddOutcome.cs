@@ -1,6 +1,6 @@
 namespace Famfs.Names;
 
-/// <summary>What became of an entry that asked for a name.</summary>
+/// <summary>The outcome for an entry that asked for a name.</summary>
 internal enum AddOutcome
 {
     Added,

@@ -13,7 +13,7 @@ internal sealed partial class NameSpace
     // A place in the table whose name was taken out: no name has this hash and the number of the root.
     private const ulong Removed = 1UL << 32;
 
-    /// <summary>Adds the name that an entry asks for, whatever entries after it have been added already.</summary>
+    /// <summary>Adds the name that an entry asks for, also when entries after it have been added already.</summary>
     /// <param name="entry">The entry, which has no defects of its own.</param>
     /// <param name="index">Its index, lower than that of some entries that were added.</param>
     /// <param name="path">Its path.</param>
@@ -64,7 +64,7 @@ internal sealed partial class NameSpace
 
     /// <summary>Takes a name and all below it out of the tree. The nodes stay, for those who know their numbers.</summary>
     /// <param name="number">The node.</param>
-    /// <param name="state">What becomes of the nodes.</param>
+    /// <param name="state">The new state of the nodes.</param>
     /// <param name="displaced">Takes the indexes of their entries.</param>
     public void Hide(int number, NodeState state, List<long> displaced)
     {

@@ -65,6 +65,23 @@ internal sealed partial class NameSpace
         Tally(node, path, 1);
     }
 
+    /// <summary>Whether an entry of the same kind and path says something else than the node.</summary>
+    public bool IsChanged(int number, LogEntryView entry)
+    {
+        ref readonly Node node = ref _nodes[number];
+        return node.Mode != entry.Mode || node.Uid != entry.Uid || node.Gid != entry.Gid
+            || (node.Kind == NodeKind.File && (node.Size != (long)entry.FileSize || !IsSame(LayoutOf(number), entry.DecodeLayout())));
+    }
+
+    /// <summary>Whether two nodes of the same kind have other attributes, sizes or extents.</summary>
+    public bool IsChanged(int number, int other)
+    {
+        ref readonly Node one = ref _nodes[number];
+        ref readonly Node two = ref _nodes[other];
+        return one.Mode != two.Mode || one.Uid != two.Uid || one.Gid != two.Gid || one.Size != two.Size
+            || (one.Kind == NodeKind.File && !IsSame(LayoutOf(number), LayoutOf(other)));
+    }
+
     /// <summary>The entry of a node that is hidden says something else now.</summary>
     public void Forget(int number)
     {
@@ -74,6 +91,9 @@ internal sealed partial class NameSpace
             node.State = NodeState.Gone;
         }
     }
+
+    private static bool IsSame(FileLayout one, FileLayout two) =>
+        one.Type == two.Type && one.ChunkSize == two.ChunkSize && one.Extents.SequenceEqual(two.Extents);
 
     private void NoteNumber(long index, int number)
     {

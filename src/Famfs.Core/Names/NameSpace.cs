@@ -3,6 +3,7 @@ using System.IO.Hashing;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
+using Famfs.Interop;
 using Famfs.Memory;
 using Famfs.OnMedia;
 
@@ -19,7 +20,9 @@ internal sealed partial class NameSpace
 
     private const int PathBytesExpected = 24;
 
-    // Whoever writes the log must not be able to choose names that collide.
+    private static int _trees;
+
+    // A host that writes the log must not be able to choose names that collide.
     private readonly long _seed = Random.Shared.NextInt64();
     private readonly ConcurrentDictionary<int, FileLayout> _layouts = new();
     private volatile Node[] _nodes = new Node[256];
@@ -32,9 +35,12 @@ internal sealed partial class NameSpace
     /// <summary>A name space that holds only the root.</summary>
     public NameSpace()
     {
-        _nodes[Root].Mode = 0x1ed; // 0755
+        _nodes[Root].Mode = ModeBits.Octal0755;
         _nodes[Root].LogIndex = -1;
     }
+
+    /// <summary>A number that no other name space of this process has.</summary>
+    public int Id { get; } = Interlocked.Increment(ref _trees);
 
     /// <summary>Number of files, without those that listings pass over.</summary>
     public int FileCount { get; private set; }
@@ -62,7 +68,7 @@ internal sealed partial class NameSpace
         return _paths.AsSpan(node.PathStart, node.PathLength);
     }
 
-    /// <summary>Where the bytes of a file are.</summary>
+    /// <summary>The layout of a file: its extents.</summary>
     public FileLayout LayoutOf(int number)
     {
         ref readonly Node node = ref _nodes[number];
@@ -125,7 +131,7 @@ internal sealed partial class NameSpace
         return AddOutcome.Added;
     }
 
-    /// <summary>What adding a path would come to.</summary>
+    /// <summary>The outcome that adding a path would have.</summary>
     public AddOutcome CanAdd(ReadOnlySpan<byte> path, NodeKind kind) =>
         CanAdd(path, path.LastIndexOf((byte)'/'), kind, Hash(path), out _);
 

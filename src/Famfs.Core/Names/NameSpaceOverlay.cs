@@ -17,19 +17,6 @@ internal sealed class NameSpaceOverlay(NameSpace names, int capacity)
     /// <summary>Puts a name on top; the array is kept.</summary>
     public void Add(byte[] path, NodeKind kind) => _batch.Add(path, kind);
 
-    /// <summary>Puts a name on top if it can be created.</summary>
-    /// <returns>Why it cannot, or null.</returns>
-    public FamfsException? TryAdd(byte[] path, NodeKind kind, string text, string device)
-    {
-        FamfsException? problem = Problem(path, kind, text, device);
-        if (problem is null)
-        {
-            Add(path, kind);
-        }
-
-        return problem;
-    }
-
     /// <summary>
     /// Why a name cannot be created, or null: <see cref="FamfsErrorId.AlreadyExists"/>,
     /// <see cref="FamfsErrorId.ParentNotFound"/>, <see cref="FamfsErrorId.NotADirectory"/>, <see cref="FamfsErrorId.PathInvalid"/>.
@@ -38,12 +25,13 @@ internal sealed class NameSpaceOverlay(NameSpace names, int capacity)
     {
         if (EntryRules.IsReserved(path))
         {
-            return FamfsException.Create(FamfsErrorId.PathInvalid, text, "the reference implementation takes '.meta' for its own");
+            return FamfsException.Create(FamfsErrorId.PathInvalid, text, ErrorClauses.Get("PathMeta"));
         }
 
         AddOutcome outcome = _batch.ContainsKey(path) ? AddOutcome.Duplicate : names.CanAdd(path, kind);
         if (outcome == AddOutcome.ParentMissing
-            && _batch.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(path.AsSpan(0, path.LastIndexOf((byte)'/')), out NodeKind parent))
+            && _batch.GetAlternateLookup<ReadOnlySpan<byte>>()
+                .TryGetValue(path.AsSpan(0, path.LastIndexOf((byte)'/')), out NodeKind parent))
         {
             outcome = parent == NodeKind.Directory ? AddOutcome.Added : AddOutcome.ParentIsFile;
         }

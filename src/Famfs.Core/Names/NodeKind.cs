@@ -1,6 +1,6 @@
 namespace Famfs.Names;
 
-/// <summary>What a name stands for.</summary>
+/// <summary>The kinds of things that have names.</summary>
 internal enum NodeKind : byte
 {
     Directory,

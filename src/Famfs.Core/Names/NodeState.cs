@@ -1,6 +1,6 @@
 namespace Famfs.Names;
 
-/// <summary>What has become of a node. It only ever moves down this list.</summary>
+/// <summary>The states of a node. It only ever moves down this list.</summary>
 internal enum NodeState : byte
 {
     /// <summary>It is in the tree.</summary>

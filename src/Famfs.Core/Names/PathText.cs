@@ -20,7 +20,7 @@ public static class PathText
     {
         if (path.Contains('\0', StringComparison.Ordinal))
         {
-            throw FamfsException.Create(FamfsErrorId.PathInvalid, path.Replace('\0', '␀'), "it contains a NUL");
+            throw FamfsException.Create(FamfsErrorId.PathInvalid, path.Replace('\0', '␀'), ErrorClauses.Get("PathNul"));
         }
 
         if (IsRecordedForm(path))
@@ -30,7 +30,7 @@ public static class PathText
 
         if (NameText.HasUnpaired(path))
         {
-            throw FamfsException.Create(FamfsErrorId.PathInvalid, path, "it contains half of a surrogate pair, which is no character");
+            throw FamfsException.Create(FamfsErrorId.PathInvalid, path, ErrorClauses.Get("PathSurrogate"));
         }
 
         string[] components = path.Split('/', StringSplitOptions.RemoveEmptyEntries);

@@ -14,7 +14,8 @@ public static class DisplayText
     [return: System.Diagnostics.CodeAnalysis.NotNullIfNotNull("text")]
     public static string? Of(string? text)
     {
-        if (text is null || !text.Any(IsSpecial))
+        // Nearly every name is of ASCII that prints.
+        if (text is null || text.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0 || !text.Any(IsSpecial))
         {
             return text;
         }

@@ -55,7 +55,7 @@ public static class DisplayWidth
         return string.Concat(elements[..start]) + Ellipsis + string.Concat(elements[end..]);
     }
 
-    /// <summary>What a reader takes for single characters: a letter with its marks is one.</summary>
+    /// <summary>The characters of a text as a reader sees them: a letter with its marks is one.</summary>
     private static string[] Elements(string text)
     {
         List<string> elements = [];

@@ -1,6 +1,6 @@
 namespace Famfs;
 
-/// <summary>What a mount keeps in the page cache of its host.</summary>
+/// <summary>How a mount uses the page cache of its host.</summary>
 public enum FamfsCacheMode
 {
     /// <summary>Close-to-open: cached while a file is open, looked at again by the next open.</summary>

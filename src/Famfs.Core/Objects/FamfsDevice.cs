@@ -21,7 +21,7 @@ public sealed record FamfsDevice
     /// <summary>NUMA node next to the device; -1 where the kernel knows none.</summary>
     public int NumaNode { get; init; } = -1;
 
-    /// <summary>What the device is bound to.</summary>
+    /// <summary>The mode of the device, by the driver that it is bound to.</summary>
     public required DaxMode Mode { get; init; }
 
     /// <summary>Whether there is a famfs on it; null when that could not be read.</summary>

@@ -18,7 +18,7 @@ public sealed record FamfsFileSystem
     /// <summary>Identity of this host.</summary>
     public required Guid HostUuid { get; init; }
 
-    /// <summary>What this host is to it.</summary>
+    /// <summary>The role of this host.</summary>
     public required FamfsRole Role { get; init; }
 
     /// <summary>Version of the format.</summary>
@@ -61,8 +61,8 @@ public sealed record FamfsFileSystem
     public required long LogCapacity { get; init; }
 
     /// <summary>
-    /// Bytes of the allocation unit that the superblock records. This module allocates space in units of 2 MiB, whatever
-    /// the superblock says.
+    /// Bytes of the allocation unit that the superblock records. This module always allocates space
+    /// in units of 2 MiB.
     /// </summary>
     public required long AllocationUnit { get; init; }
 

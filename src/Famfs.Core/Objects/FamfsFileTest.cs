@@ -1,6 +1,6 @@
 namespace Famfs;
 
-/// <summary>What became of a test of a file's content.</summary>
+/// <summary>The result of a test of a file's content.</summary>
 public sealed record FamfsFileTest : INamedItem
 {
     /// <summary>Path inside the file system.</summary>

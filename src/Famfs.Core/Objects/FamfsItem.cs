@@ -4,7 +4,13 @@ namespace Famfs;
 public abstract record FamfsItem : INamedItem
 {
     /// <summary>Path inside the file system, without a leading slash; empty for the root.</summary>
-    public required string FamfsPath { get; init; }
+    public required string FamfsPath
+    {
+        get;
+
+        // A copy with another path is not the item that was found.
+        init => (field, Key) = (value, default);
+    }
 
     /// <summary>Device and path as one text that no command takes for a file of this host (<see cref="QualifiedPath"/>).</summary>
     public string PSPath => QualifiedPath.Create(Device, FamfsPath);
@@ -35,8 +41,17 @@ public abstract record FamfsItem : INamedItem
     /// <summary>As <see cref="LastWriteTime"/>, in nanoseconds since 1970 (<see cref="UnixTime"/>).</summary>
     internal long Time { get; init; }
 
+    /// <summary>The node that it was found as; set after the path.</summary>
+    internal ItemKey Key { get; init; }
+
     /// <summary>The path that it had before it was removed; null where it was not removed, or the path is not known.</summary>
     public string? OriginalPath { get; init; }
+
+    /// <summary>The change that a command reports of it; null where the command reports none.</summary>
+    public FamfsChangeKind? ChangeKind { get; init; }
+
+    /// <summary>The path that it had before, where it was renamed; null elsewhere.</summary>
+    public string? OldPath { get; init; }
 
     /// <summary>The last component of the path.</summary>
     public string Name => FamfsPath[(FamfsPath.LastIndexOf('/') + 1)..];

@@ -11,7 +11,7 @@ public sealed record FamfsLogEntry : INamedItem
     /// <summary>Sequence number; equals the index of a good entry.</summary>
     public required ulong Seqnum { get; init; }
 
-    /// <summary>What it records; numbers without a name are kept.</summary>
+    /// <summary>The type of the entry; numbers without a name are kept.</summary>
     public required LogEntryType Type { get; init; }
 
     /// <summary>CRC as stored.</summary>
@@ -20,7 +20,7 @@ public sealed record FamfsLogEntry : INamedItem
     /// <summary>Whether sequence number and CRC are right.</summary>
     public required bool IsIntact { get; init; }
 
-    /// <summary>What is wrong with an intact entry by itself.</summary>
+    /// <summary>The rules that an intact entry breaks by itself.</summary>
     public required EntryDefects Defects { get; init; }
 
     /// <summary>Device that holds the log.</summary>
@@ -50,7 +50,7 @@ public sealed record FamfsLogEntry : INamedItem
     /// <summary>Permission bits of a file or directory as four octal digits, such as 0644.</summary>
     public string? Mode => ModeBits is { } bits ? UnixModeText.Octal(bits) : null;
 
-    /// <summary>Where the bytes of a file are.</summary>
+    /// <summary>The layout of a file; null for other entries.</summary>
     public FileLayout? Layout { get; init; }
 
     /// <summary>Identity of an added device.</summary>

@@ -21,8 +21,11 @@ public sealed record FamfsMount
     /// <summary>Id of the user who mounted it.</summary>
     public uint OwnerId { get; init; }
 
-    /// <summary>What does the work: famfsd, or the kernel itself.</summary>
+    /// <summary>The server of the mount: famfsd, or the kernel itself.</summary>
     public FamfsBackEnd BackEnd { get; init; }
+
+    /// <summary>Why famfsd or the kernel does it, where the other could have; else null.</summary>
+    public string? BackEndReason { get; init; }
 
     /// <summary>Whether programs that map a file map the shared memory itself.</summary>
     public bool IsDax { get; init; }
@@ -36,7 +39,7 @@ public sealed record FamfsMount
     /// <summary>Whether the log has entries or changes that the mounted EROFS view does not show; null where that is not known.</summary>
     public bool? IsOutdated { get; init; }
 
-    /// <summary>What this host is to the file system.</summary>
+    /// <summary>The role of this host.</summary>
     public FamfsRole Role { get; init; }
 
     /// <summary>Whether all changes are refused.</summary>
@@ -45,8 +48,14 @@ public sealed record FamfsMount
     /// <summary>Whether the bytes of files can be changed here: always on the master, on a client only if it asked for that.</summary>
     public bool Writable { get; init; }
 
-    /// <summary>What is kept in the page cache.</summary>
+    /// <summary>How the kernel caches pages.</summary>
     public FamfsCacheMode Cache { get; init; }
+
+    /// <summary>How famfsd talks to the kernel; null for other back ends.</summary>
+    public FamfsTransport? Transport { get; init; }
+
+    /// <summary>Why famfsd does not use io_uring although the mount asks for it; null if it does, or the mount does not.</summary>
+    public string? TransportReason { get; init; }
 
     /// <summary>When what programs make is recorded: process, close, or a number of seconds.</summary>
     public string CommitPolicy { get; init; } = "";

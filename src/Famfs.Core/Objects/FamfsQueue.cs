@@ -36,7 +36,7 @@ public sealed record FamfsQueue : INamedItem
     /// <summary>Sequence number of the next bucket that is received: as many were received and acknowledged so far.</summary>
     public required ulong Received { get; init; }
 
-    /// <summary>What the permissions let anybody do.</summary>
+    /// <summary>The operations that the permissions allow to anybody.</summary>
     public FamfsQueueAccess Access => ((ProducerModeBits & WriteBits) != 0 ? FamfsQueueAccess.Send : FamfsQueueAccess.None)
         | ((ConsumerModeBits & WriteBits) != 0 ? FamfsQueueAccess.Receive : FamfsQueueAccess.None);
 

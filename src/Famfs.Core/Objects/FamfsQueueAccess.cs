@@ -1,6 +1,6 @@
 namespace Famfs;
 
-/// <summary>What the permissions of a queue let anybody do.</summary>
+/// <summary>The operations on a queue that its permissions allow to anybody.</summary>
 [Flags]
 public enum FamfsQueueAccess
 {

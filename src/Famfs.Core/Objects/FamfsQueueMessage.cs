@@ -15,7 +15,7 @@ public sealed record FamfsQueueMessage : INamedItem
     /// <summary>Sequence number of its first bucket.</summary>
     public required ulong Sequence { get; init; }
 
-    /// <summary>What its bytes are.</summary>
+    /// <summary>The format of its bytes.</summary>
     public required QueueMessageFormat Format { get; init; }
 
     /// <summary>Its bytes as they were sent.</summary>

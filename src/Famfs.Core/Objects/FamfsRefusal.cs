@@ -6,7 +6,9 @@ public sealed record FamfsRefusal
     /// <summary>When.</summary>
     public DateTimeOffset Time { get; init; }
 
-    /// <summary>What was asked, in the words of FUSE: <c>unlink</c>, <c>rename2</c>, <c>setattr</c> (chmod, chown, truncate), <c>write</c> ...</summary>
+    /// <summary>
+    /// The operation, in the words of FUSE: <c>unlink</c>, <c>rename2</c>, <c>setattr</c> (chmod, chown, truncate), <c>write</c> ...
+    /// </summary>
     public string Operation { get; init; } = "";
 
     /// <summary>The errno that the program got, by its name.</summary>

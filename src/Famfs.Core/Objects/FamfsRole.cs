@@ -1,6 +1,6 @@
 namespace Famfs;
 
-/// <summary>What this host is to a file system (format.md section 6).</summary>
+/// <summary>The roles of a host towards a file system (format.md section 6).</summary>
 public enum FamfsRole
 {
     /// <summary>There is no file system, or it could not be read.</summary>

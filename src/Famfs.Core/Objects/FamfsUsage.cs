@@ -1,6 +1,6 @@
 namespace Famfs;
 
-/// <summary>What a directory holds, all that is below it included.</summary>
+/// <summary>The usage of a directory, with everything below it.</summary>
 public sealed record FamfsUsage : INamedItem
 {
     /// <summary>Path inside the file system, without a leading slash; empty for the root.</summary>

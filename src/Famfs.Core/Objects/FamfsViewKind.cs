@@ -1,6 +1,6 @@
 namespace Famfs;
 
-/// <summary>What stands beside a file system for kernels without famfs.</summary>
+/// <summary>The kinds of view beside a file system, for kernels without famfs.</summary>
 public enum FamfsViewKind
 {
     /// <summary>Nothing.</summary>

@@ -11,7 +11,7 @@ namespace Famfs;
 /// </summary>
 public static class QualifiedPath
 {
-    /// <summary>What such a text begins with; no file of this host does.</summary>
+    /// <summary>The beginning of a qualified path; no path of this host has it.</summary>
     public const string Prefix = "Famfs::";
 
     // Neither an absolute path of a device nor a path in a file system has an empty component.

@@ -1,6 +1,6 @@
 namespace Famfs;
 
-/// <summary>What the bytes of a queue's message are.</summary>
+/// <summary>The formats of the bytes of a queue's message.</summary>
 public enum QueueMessageFormat
 {
     /// <summary>Bytes.</summary>

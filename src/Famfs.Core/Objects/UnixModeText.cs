@@ -1,10 +1,12 @@
+using Famfs.Interop;
+
 namespace Famfs;
 
 /// <summary>Permission bits as text: octal digits, or the letters of ls. Digits are octal in every form and never a bit mask.</summary>
 public static class UnixModeText
 {
     /// <summary>The bits that the format records: read, write and execute for three classes, and the three special bits.</summary>
-    public const uint AllBits = 0xfff; // 07777
+    public const uint AllBits = ModeBits.Octal7777;
 
     private const int Letters = 9;
 

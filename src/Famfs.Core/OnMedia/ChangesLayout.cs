@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Famfs.OnMedia;
 
 /// <summary>
-/// Where entries that are rewritten in place leave their traces: a journal that makes a change whole, and a ring that tells
+/// The places that record entries rewritten in place: a journal that makes a change whole, and a ring that tells
 /// followers which entries to read again (format.md section 11). All of it lies in bytes that the reference never touches.
 /// </summary>
 public static class ChangesLayout
@@ -29,7 +29,12 @@ public static class ChangesLayout
     /// <summary>Offset in the line of the two counters, which one store changes: rewritten entries that are done, and begun.</summary>
     public const int CountersOffset = 32;
 
-    /// <summary>Device offset of the ring's slots. The n-th rewritten entry since the start is in slot n modulo <see cref="Slots"/>.</summary>
+    /// <summary>Bytes of the two counters.</summary>
+    public const int CountersSize = 2 * sizeof(long);
+
+    /// <summary>
+    /// Device offset of the ring's slots. The n-th rewritten entry since the start is in slot n modulo <see cref="Slots"/>.
+    /// </summary>
     public const long SlotsOffset = 45056;
 
     /// <summary>Slots of the ring.</summary>
@@ -37,6 +42,9 @@ public static class ChangesLayout
 
     /// <summary>Bytes of a slot: the index of an entry.</summary>
     public const int SlotSize = sizeof(uint);
+
+    // A writer counts on without an overflow, however long it lives.
+    private const long MostDone = 1L << 62;
 
     private const ulong LineMagic = 0x676e656853464d46; // "FMFShang"
     private const ulong JournalMagic = 0x6e726a5353464d46; // "FMFSSjrn"
@@ -72,7 +80,7 @@ public static class ChangesLayout
         return BinaryPrimitives.ReadUInt64LittleEndian(line) == LineMagic
             && new Guid(line.Slice(UuidOffset, 16), bigEndian: true) == fileSystem
             && BinaryPrimitives.ReadUInt64LittleEndian(line[LineCrcOffset..]) == MediaCrc.Compute(line[..LineCrcOffset])
-            && done >= 0;
+            && done is >= 0 and < MostDone;
     }
 
     /// <summary>Writes the header of a journal whose records are in place.</summary>

@@ -1,6 +1,6 @@
 namespace Famfs.OnMedia;
 
-/// <summary>What is wrong with an entry whose sequence number and CRC are right.</summary>
+/// <summary>The rules that an entry can break although its sequence number and CRC are right.</summary>
 [Flags]
 public enum EntryDefects
 {

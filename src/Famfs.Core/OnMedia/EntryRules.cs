@@ -2,7 +2,7 @@ namespace Famfs.OnMedia;
 
 /// <summary>
 /// The rules that one entry must keep by itself. The log may come from a hostile host: what fails here never enters
-/// the name space (design section 6; the reference's gaps are in format.md section 10).
+/// the name space (the reference's gaps are in format.md section 10).
 /// </summary>
 public static class EntryRules
 {
@@ -45,7 +45,7 @@ public static class EntryRules
 
     /// <summary>
     /// The place inside the tree that a recorded path leads to. The reference records a path as it was typed, such as
-    /// <c>s/../up</c> or <c>s//dbl</c>, and resolves it when it plays the log (famfs.md section 4).
+    /// <c>s/../up</c> or <c>s//dbl</c>, and resolves it when it plays the log (format.md section 10).
     /// </summary>
     /// <param name="path">The recorded path.</param>
     /// <param name="buffer">Room for the place: as many bytes as the path has.</param>
@@ -92,7 +92,7 @@ public static class EntryRules
 
     /// <summary>
     /// Whether a component of a path is <c>.meta</c>, which the reference takes for its own superblock and log in every
-    /// directory (famfs.md section 4).
+    /// directory (format.md section 10).
     /// </summary>
     public static bool IsReserved(ReadOnlySpan<byte> path)
     {

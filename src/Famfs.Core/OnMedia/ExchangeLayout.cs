@@ -6,7 +6,7 @@ namespace Famfs.OnMedia;
 /// The record of a log that another one takes the place of (format.md section 16). It stands where the journal of a change stands
 /// otherwise, and counts only while the version in the superblock is <see cref="Version"/>.
 /// </summary>
-/// <param name="Offset">Device offset of the new entries, one behind the other, in space that nothing else owns.</param>
+/// <param name="Offset">Device offset of the new entries, one after the other, in space that nothing else owns.</param>
 /// <param name="Count">Entries of the new log.</param>
 /// <param name="Superblock">The superblock of the file system afterwards.</param>
 public sealed record ExchangeLayout(long Offset, long Count, Superblock Superblock)

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Famfs.OnMedia;
 
 /// <summary>
-/// Where the bytes of a file are: extents one after the other, or strips that take turns chunk by chunk
+/// The place of a file's bytes: extents one after the other, or strips that take turns chunk by chunk
 /// (format.md sections 4 and 5). Mapping is pure arithmetic on values that were validated before.
 /// </summary>
 public sealed class FileLayout
@@ -70,7 +70,7 @@ public sealed class FileLayout
     }
 
     /// <summary>The contiguous run that starts at <paramref name="offset"/>, at most <paramref name="limit"/> bytes.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The offset lies behind the last extent.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The offset lies past the last extent.</exception>
     public FileSegment RunAt(long offset, long limit)
     {
         if (Type == ExtentType.Interleaved)
@@ -94,6 +94,6 @@ public sealed class FileLayout
             start += (long)extent.Length;
         }
 
-        throw new ArgumentOutOfRangeException(nameof(offset), offset, "The offset lies behind the last extent.");
+        throw new ArgumentOutOfRangeException(nameof(offset), offset, "The offset lies past the last extent.");
     }
 }

@@ -1,6 +1,6 @@
 namespace Famfs.OnMedia;
 
-/// <summary>What a log entry records (format.md section 4). Other numbers are kept and shown as they are.</summary>
+/// <summary>The types of log entries (format.md section 4). Other numbers are kept and shown as they are.</summary>
 public enum LogEntryType
 {
     /// <summary>A file and where its bytes are.</summary>

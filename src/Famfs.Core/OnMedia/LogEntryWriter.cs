@@ -23,11 +23,9 @@ public static class LogEntryWriter
         uint flags = AllHostsReadWrite)
     {
         Begin(entry, LogEntryType.File);
-        U64(entry, 16, size);
-        U32(entry, 24, flags);
-        U32(entry, 28, uid);
-        U32(entry, 32, gid);
-        U32(entry, 36, mode);
+        SetSize(entry, size);
+        U32(entry, LogEntryView.FlagsOffset, flags);
+        Attributes(entry, LogEntryView.FileOwnerOffset, uid, gid, mode);
         Path(entry, LogEntryView.FilePath, path);
         U32(entry, LogEntryView.ExtentTypeOffset, (uint)layout.Type);
         if (layout.Type == ExtentType.Interleaved)
@@ -48,9 +46,7 @@ public static class LogEntryWriter
     public static void MakeDirectory(Span<byte> entry, ReadOnlySpan<byte> path, uint mode, uint uid, uint gid)
     {
         Begin(entry, LogEntryType.MakeDirectory);
-        U32(entry, 16, uid);
-        U32(entry, 20, gid);
-        U32(entry, 24, mode);
+        Attributes(entry, LogEntryView.DirectoryOwnerOffset, uid, gid, mode);
         Path(entry, LogEntryView.DirectoryPath, path);
     }
 
@@ -58,13 +54,19 @@ public static class LogEntryWriter
     public static void AddDaxDevice(Span<byte> entry, ulong size, Guid uuid, uint index)
     {
         Begin(entry, LogEntryType.AddDaxDevice);
-        U64(entry, 16, size);
-        uuid.TryWriteBytes(entry[24..], bigEndian: true, out _);
-        U32(entry, 40, index);
+        U64(entry, LogEntryView.DaxDeviceSizeOffset, size);
+        uuid.TryWriteBytes(entry[LogEntryView.DaxDeviceUuidOffset..], bigEndian: true, out _);
+        U32(entry, LogEntryView.DaxDeviceIndexOffset, index);
     }
 
     /// <summary>An entry that says nothing: every reader passes over it.</summary>
-    public static void Retired(Span<byte> entry) => Begin(entry, LogEntryType.Invalid);
+    /// <param name="entry">The entry.</param>
+    /// <param name="successor">Index of the entry that takes its place, or 0.</param>
+    public static void Retired(Span<byte> entry, long successor = 0)
+    {
+        Begin(entry, LogEntryType.Invalid);
+        U64(entry, LogEntryView.SuccessorOffset, (ulong)successor);
+    }
 
     /// <summary>Gives a written entry its slot: sequence number, then the CRC over all before it.</summary>
     public static void Seal(Span<byte> entry, ulong seqnum)
@@ -76,19 +78,27 @@ public static class LogEntryWriter
     /// <summary>Gives a copy of a FILE or MKDIR entry other attributes; what is null stays. The caller seals it.</summary>
     public static void SetAttributes(Span<byte> entry, uint? mode, uint? uid, uint? gid)
     {
-        int owner = new LogEntryView(entry).Type == LogEntryType.MakeDirectory ? 16 : 28;
-        U32(entry, owner, uid ?? new LogEntryView(entry).Uid);
-        U32(entry, owner + 4, gid ?? new LogEntryView(entry).Gid);
-        U32(entry, owner + 8, mode ?? new LogEntryView(entry).Mode);
+        LogEntryView view = new(entry);
+        Attributes(entry, view.OwnerOffset, uid ?? view.Uid, gid ?? view.Gid, mode ?? view.Mode);
     }
 
     /// <summary>Gives a copy of a FILE entry another size. The caller seals it.</summary>
-    public static void SetSize(Span<byte> entry, ulong size) => U64(entry, 16, size);
+    public static void SetSize(Span<byte> entry, ulong size) => U64(entry, LogEntryView.FileSizeOffset, size);
+
+    /// <summary>Makes a MKDIR entry say which one it takes the place of; -1 for none. The caller seals it.</summary>
+    internal static void SetOrigin(Span<byte> entry, long index) => U64(entry, LogEntryView.OriginOffset, (ulong)(index + 1));
 
     private static void Begin(Span<byte> entry, LogEntryType type)
     {
         entry[..MediaLayout.EntrySize].Clear();
-        U32(entry, 8, (uint)type);
+        U32(entry, LogEntryView.TypeOffset, (uint)type);
+    }
+
+    private static void Attributes(Span<byte> entry, int offset, uint uid, uint gid, uint mode)
+    {
+        U32(entry, offset, uid);
+        U32(entry, offset + LogEntryView.GroupAfterOwner, gid);
+        U32(entry, offset + LogEntryView.ModeAfterOwner, mode);
     }
 
     private static void Path(Span<byte> entry, int offset, ReadOnlySpan<byte> path)
@@ -102,9 +112,7 @@ public static class LogEntryWriter
         ArgumentOutOfRangeException.ThrowIfGreaterThan(layout.Extents.Length, MediaLayout.MaxExtents);
         foreach (Extent extent in layout.Extents)
         {
-            U64(entry, offset, extent.DeviceIndex);
-            U64(entry, offset + 8, extent.Offset);
-            U64(entry, offset + 16, extent.Length);
+            extent.Encode(entry[offset..]);
             offset += Extent.Size;
         }
     }

@@ -15,7 +15,12 @@ public readonly record struct LogHeader(ulong LogLength, ulong LastIndex, ulong 
     /// <summary>Offset in the header of the 16 bytes that a commit publishes: next_seqnum, next_index.</summary>
     public const int PublishOffset = 32;
 
-    private const int CrcOffset = 24;
+    internal const int PublishSize = 16;
+    internal const int CrcOffset = 24;
+    internal const int NextIndexOffset = 40;
+
+    private const int LogLengthOffset = 8;
+    private const int LastIndexOffset = 16;
 
     /// <summary>Magic as stored.</summary>
     public ulong Magic { get; init; } = MagicNumber;
@@ -33,10 +38,10 @@ public readonly record struct LogHeader(ulong LogLength, ulong LastIndex, ulong 
     public static bool TryDecode(ReadOnlySpan<byte> bytes, out LogHeader header)
     {
         header = new LogHeader(
-            BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]),
-            BinaryPrimitives.ReadUInt64LittleEndian(bytes[16..]),
+            BinaryPrimitives.ReadUInt64LittleEndian(bytes[LogLengthOffset..]),
+            BinaryPrimitives.ReadUInt64LittleEndian(bytes[LastIndexOffset..]),
             BinaryPrimitives.ReadUInt64LittleEndian(bytes[PublishOffset..]),
-            BinaryPrimitives.ReadUInt64LittleEndian(bytes[40..]))
+            BinaryPrimitives.ReadUInt64LittleEndian(bytes[NextIndexOffset..]))
         {
             Magic = BinaryPrimitives.ReadUInt64LittleEndian(bytes),
             Crc = BinaryPrimitives.ReadUInt64LittleEndian(bytes[CrcOffset..]),
@@ -44,15 +49,19 @@ public readonly record struct LogHeader(ulong LogLength, ulong LastIndex, ulong 
         return header.Magic == MagicNumber && header.Crc == MediaCrc.Compute(bytes[..CrcOffset]);
     }
 
+    /// <summary>Computes the CRC of bytes again.</summary>
+    internal static void Seal(Span<byte> bytes) =>
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes[CrcOffset..], MediaCrc.Compute(bytes[..CrcOffset]));
+
     /// <summary>Writes the 48 bytes with a CRC computed again.</summary>
     /// <param name="destination">At least 48 bytes.</param>
     public void Encode(Span<byte> destination)
     {
         BinaryPrimitives.WriteUInt64LittleEndian(destination, MagicNumber);
-        BinaryPrimitives.WriteUInt64LittleEndian(destination[8..], LogLength);
-        BinaryPrimitives.WriteUInt64LittleEndian(destination[16..], LastIndex);
-        BinaryPrimitives.WriteUInt64LittleEndian(destination[CrcOffset..], MediaCrc.Compute(destination[..CrcOffset]));
+        BinaryPrimitives.WriteUInt64LittleEndian(destination[LogLengthOffset..], LogLength);
+        BinaryPrimitives.WriteUInt64LittleEndian(destination[LastIndexOffset..], LastIndex);
+        Seal(destination);
         BinaryPrimitives.WriteUInt64LittleEndian(destination[PublishOffset..], NextSeqnum);
-        BinaryPrimitives.WriteUInt64LittleEndian(destination[40..], NextIndex);
+        BinaryPrimitives.WriteUInt64LittleEndian(destination[NextIndexOffset..], NextIndex);
     }
 }

@@ -51,7 +51,7 @@ public static class MediaLayout
     /// <summary>Device offset of log entry <paramref name="index"/>.</summary>
     public static long EntryOffset(long index) => LogOffset + LogHeaderSize + (index * EntrySize);
 
-    /// <summary>First device byte behind the log: where file data may start.</summary>
+    /// <summary>First device byte after the log: where file data may start.</summary>
     public static long DataStart(long logLength) => LogOffset + logLength;
 
     /// <summary>Rounds <paramref name="size"/> bytes up to whole allocation units.</summary>

@@ -3,7 +3,7 @@ namespace Famfs.OnMedia;
 /// <summary>Sizes and offsets of the two files of a queue, in bytes unless said otherwise (format.md section 14).</summary>
 public static class QueueLayout
 {
-    /// <summary>What the consumer's file has behind the name of the producer's.</summary>
+    /// <summary>The suffix that the consumer's file adds to the name of the producer's.</summary>
     public const string ConsumerSuffix = ".consumer";
 
     /// <summary>Magic number of the producer's file, 8 bytes at offset 0.</summary>
@@ -48,10 +48,10 @@ public static class QueueLayout
     /// <summary>Bytes of the consumer's file.</summary>
     public const long ConsumerFileSize = 2 << 20;
 
-    /// <summary>Where the buckets of a new queue start.</summary>
+    /// <summary>The offset of the first bucket of a new queue.</summary>
     public const long FirstBucket = 2 << 20;
 
-    /// <summary>Bytes of a bucket behind the payload: sequence number and checksum.</summary>
+    /// <summary>Bytes of a bucket after the payload: sequence number and checksum.</summary>
     public const int TrailerSize = 16;
 
     /// <summary>Bytes of the checksum, at the end of a bucket.</summary>

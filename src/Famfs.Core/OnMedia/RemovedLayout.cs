@@ -11,11 +11,12 @@ public static class RemovedLayout
 {
     private const int OriginalOffset = LogEntryView.CrcOffset - MediaLayout.PathField;
 
-    /// <summary>What the name of everything removed begins with.</summary>
+    /// <summary>The beginning of the name of every removed item.</summary>
     public static ReadOnlySpan<byte> Prefix => ".famfs.removed."u8;
 
     /// <summary>The path of an entry once it is removed.</summary>
-    public static byte[] PathOf(long index) => [.. Prefix, .. Encoding.ASCII.GetBytes(index.ToString(System.Globalization.CultureInfo.InvariantCulture))];
+    public static byte[] PathOf(long index) =>
+        [.. Prefix, .. Encoding.ASCII.GetBytes(index.ToString(System.Globalization.CultureInfo.InvariantCulture))];
 
     /// <summary>Whether a path is that of something removed.</summary>
     /// <param name="path">The path.</param>
@@ -39,7 +40,7 @@ public static class RemovedLayout
         }
     }
 
-    /// <summary>Makes an entry have another path, and clears what stands behind it. The caller seals it.</summary>
+    /// <summary>Makes an entry have another path, and clears what follows it. The caller seals it.</summary>
     public static void SetPath(Span<byte> entry, ReadOnlySpan<byte> path)
     {
         LogEntryView view = new(entry);
@@ -48,8 +49,7 @@ public static class RemovedLayout
             entry.Slice(OriginalOffset, MediaLayout.PathField).Clear();
         }
 
-        Span<byte> field = entry.Slice(
-            view.Type == LogEntryType.MakeDirectory ? LogEntryView.DirectoryPath : LogEntryView.FilePath, MediaLayout.PathField);
+        Span<byte> field = entry.Slice(view.PathOffset, MediaLayout.PathField);
         field.Clear();
         path.CopyTo(field);
     }

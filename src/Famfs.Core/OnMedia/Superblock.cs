@@ -15,11 +15,29 @@ public sealed record Superblock
     /// <summary>The only version that is read and written.</summary>
     public const ulong CurrentVersion = 48;
 
+    // The first 16 bytes are stored at once.
+    internal const int VersionOffset = 8;
+    internal const int HeadSize = 16;
+
+    /// <summary>The offset of the fields that change with the owner: this UUID, and the CRC after it.</summary>
+    internal const int SystemUuidOffset = 80;
+
     /// <summary>Bytes covered by the CRC: everything before it.</summary>
     internal const int CrcOffset = 96;
 
+    private const int LogStartOffset = 16;
+    private const int LogLengthOffset = 24;
+    private const int AllocationUnitOffset = 32;
+    private const int FormatMajorOffset = 40;
+    private const int FormatMinorOffset = 44;
+    private const int FileSystemUuidOffset = 48;
+    private const int DeviceUuidOffset = 64;
+    private const int FlagsOffset = 104;
+    private const int DeviceSizeOffset = 112;
+    private const int DaxDeviceUuidOffset = 120;
     private const int NameOffset = 136;
     private const int NameField = 64;
+    private const int UuidSize = 16;
 
     /// <summary><see cref="MagicNumber"/> on a famfs.</summary>
     public ulong Magic { get; init; } = MagicNumber;
@@ -66,7 +84,7 @@ public sealed record Superblock
     /// <summary>Device path at format time; informational, outside the CRC.</summary>
     public string DeviceName { get; init; } = "";
 
-    /// <summary>Decodes every field, whatever their worth, and says what the superblock is.</summary>
+    /// <summary>Decodes every field, also of a damaged superblock, and says what the superblock is.</summary>
     /// <param name="bytes">At least <see cref="Size"/> bytes from device offset 0.</param>
     /// <param name="superblock">The fields as they stand there.</param>
     public static SuperblockStatus Decode(ReadOnlySpan<byte> bytes, out Superblock superblock)
@@ -75,26 +93,26 @@ public sealed record Superblock
         superblock = new Superblock
         {
             Magic = U64(bytes, 0),
-            Version = U64(bytes, 8),
-            LogOffset = U64(bytes, 16),
-            LogLength = U64(bytes, 24),
-            AllocationUnit = U64(bytes, 32),
-            FormatMajor = U32(bytes, 40),
-            FormatMinor = U32(bytes, 44),
-            FileSystemUuid = new Guid(bytes.Slice(48, 16), bigEndian: true),
-            DeviceUuid = new Guid(bytes.Slice(64, 16), bigEndian: true),
-            SystemUuid = new Guid(bytes.Slice(80, 16), bigEndian: true),
+            Version = U64(bytes, VersionOffset),
+            LogOffset = U64(bytes, LogStartOffset),
+            LogLength = U64(bytes, LogLengthOffset),
+            AllocationUnit = U64(bytes, AllocationUnitOffset),
+            FormatMajor = U32(bytes, FormatMajorOffset),
+            FormatMinor = U32(bytes, FormatMinorOffset),
+            FileSystemUuid = Uuid(bytes, FileSystemUuidOffset),
+            DeviceUuid = Uuid(bytes, DeviceUuidOffset),
+            SystemUuid = Uuid(bytes, SystemUuidOffset),
             Crc = U64(bytes, CrcOffset),
-            Flags = U32(bytes, 104),
-            DeviceSize = U64(bytes, 112),
-            DaxDeviceUuid = new Guid(bytes.Slice(120, 16), bigEndian: true),
+            Flags = U32(bytes, FlagsOffset),
+            DeviceSize = U64(bytes, DeviceSizeOffset),
+            DaxDeviceUuid = Uuid(bytes, DaxDeviceUuidOffset),
             DeviceName = ReadName(bytes.Slice(NameOffset, NameField)),
         };
         return superblock switch
         {
             { Magic: not MagicNumber } => SuperblockStatus.NoMagic,
             { Version: not CurrentVersion } => SuperblockStatus.WrongVersion,
-            _ when superblock.Crc != MediaCrc.Compute(bytes[..CrcOffset]) => SuperblockStatus.BadCrc,
+            _ when !CrcMatches(bytes) => SuperblockStatus.BadCrc,
             { AllocationUnit: not (4096 or (ulong)MediaLayout.AllocationUnit) } => SuperblockStatus.BadAllocationUnit,
             _ => SuperblockStatus.Valid,
         };
@@ -107,20 +125,41 @@ public sealed record Superblock
         destination = destination[..Size];
         destination.Clear();
         BinaryPrimitives.WriteUInt64LittleEndian(destination, Magic);
-        BinaryPrimitives.WriteUInt64LittleEndian(destination[8..], Version);
-        BinaryPrimitives.WriteUInt64LittleEndian(destination[16..], LogOffset);
-        BinaryPrimitives.WriteUInt64LittleEndian(destination[24..], LogLength);
-        BinaryPrimitives.WriteUInt64LittleEndian(destination[32..], AllocationUnit);
-        BinaryPrimitives.WriteUInt32LittleEndian(destination[40..], FormatMajor);
-        BinaryPrimitives.WriteUInt32LittleEndian(destination[44..], FormatMinor);
-        FileSystemUuid.TryWriteBytes(destination[48..], bigEndian: true, out _);
-        DeviceUuid.TryWriteBytes(destination[64..], bigEndian: true, out _);
-        SystemUuid.TryWriteBytes(destination[80..], bigEndian: true, out _);
-        BinaryPrimitives.WriteUInt64LittleEndian(destination[CrcOffset..], MediaCrc.Compute(destination[..CrcOffset]));
-        BinaryPrimitives.WriteUInt32LittleEndian(destination[104..], Flags);
-        BinaryPrimitives.WriteUInt64LittleEndian(destination[112..], DeviceSize);
-        DaxDeviceUuid.TryWriteBytes(destination[120..], bigEndian: true, out _);
+        BinaryPrimitives.WriteUInt64LittleEndian(destination[VersionOffset..], Version);
+        BinaryPrimitives.WriteUInt64LittleEndian(destination[LogStartOffset..], LogOffset);
+        BinaryPrimitives.WriteUInt64LittleEndian(destination[LogLengthOffset..], LogLength);
+        BinaryPrimitives.WriteUInt64LittleEndian(destination[AllocationUnitOffset..], AllocationUnit);
+        BinaryPrimitives.WriteUInt32LittleEndian(destination[FormatMajorOffset..], FormatMajor);
+        BinaryPrimitives.WriteUInt32LittleEndian(destination[FormatMinorOffset..], FormatMinor);
+        FileSystemUuid.TryWriteBytes(destination[FileSystemUuidOffset..], bigEndian: true, out _);
+        DeviceUuid.TryWriteBytes(destination[DeviceUuidOffset..], bigEndian: true, out _);
+        SystemUuid.TryWriteBytes(destination[SystemUuidOffset..], bigEndian: true, out _);
+        Seal(destination);
+        BinaryPrimitives.WriteUInt32LittleEndian(destination[FlagsOffset..], Flags);
+        BinaryPrimitives.WriteUInt64LittleEndian(destination[DeviceSizeOffset..], DeviceSize);
+        DaxDeviceUuid.TryWriteBytes(destination[DaxDeviceUuidOffset..], bigEndian: true, out _);
         WriteName(destination.Slice(NameOffset, NameField));
+    }
+
+    /// <summary>Whether the stored CRC is that of the bytes before it.</summary>
+    internal static bool CrcMatches(ReadOnlySpan<byte> bytes) => U64(bytes, CrcOffset) == MediaCrc.Compute(bytes[..CrcOffset]);
+
+    /// <summary>Computes the CRC of bytes again.</summary>
+    internal static void Seal(Span<byte> bytes) =>
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes[CrcOffset..], MediaCrc.Compute(bytes[..CrcOffset]));
+
+    /// <summary>Gives bytes another owner, and their CRC.</summary>
+    internal static void SetOwner(Span<byte> bytes, Guid owner)
+    {
+        owner.TryWriteBytes(bytes[SystemUuidOffset..], bigEndian: true, out _);
+        Seal(bytes);
+    }
+
+    /// <summary>Gives bytes the magic and the version; the rest stays as it is.</summary>
+    internal static void SetHead(Span<byte> bytes)
+    {
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, MagicNumber);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes[VersionOffset..], CurrentVersion);
     }
 
     private static string ReadName(ReadOnlySpan<byte> field)
@@ -134,6 +173,8 @@ public sealed record Superblock
         byte[] name = Encoding.UTF8.GetBytes(DeviceName);
         name.AsSpan(0, Math.Min(name.Length, NameField - 1)).CopyTo(field);
     }
+
+    private static Guid Uuid(ReadOnlySpan<byte> bytes, int offset) => new(bytes.Slice(offset, UuidSize), bigEndian: true);
 
     private static ulong U64(ReadOnlySpan<byte> bytes, int offset) =>
         BinaryPrimitives.ReadUInt64LittleEndian(bytes[offset..]);

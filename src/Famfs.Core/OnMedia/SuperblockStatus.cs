@@ -1,6 +1,6 @@
 namespace Famfs.OnMedia;
 
-/// <summary>What a superblock is found to be, in the order in which it is checked (format.md section 2).</summary>
+/// <summary>The states of a superblock, in the order in which they are checked (format.md section 2).</summary>
 public enum SuperblockStatus
 {
     /// <summary>Magic, version, CRC and allocation unit are right.</summary>

@@ -6,7 +6,7 @@ namespace Famfs.Queues;
 /// The first bytes of a payload that is a part of a message: what it is, and how many bytes follow with this part. To
 /// other consumers it is a payload like any other (format.md section 14).
 /// </summary>
-/// <param name="Format">What the bytes of the message are.</param>
+/// <param name="Format">The format of the message's bytes.</param>
 /// <param name="IsFirst">Whether the message begins here.</param>
 /// <param name="Remaining">Bytes of the message from this part on.</param>
 internal readonly record struct MessageFrame(QueueMessageFormat Format, bool IsFirst, ulong Remaining)

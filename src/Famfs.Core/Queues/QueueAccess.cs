@@ -2,7 +2,7 @@ using Famfs.Volumes;
 
 namespace Famfs.Queues;
 
-/// <summary>Who may use a queue, as the permissions of its two files say.</summary>
+/// <summary>The permissions of a queue: those of its two files.</summary>
 public static class QueueAccess
 {
     private const uint WriteBits = 0x92;
@@ -14,7 +14,7 @@ public static class QueueAccess
     /// </summary>
     /// <param name="volume">The file system, of which this host is the master.</param>
     /// <param name="path">The producer's file.</param>
-    /// <param name="access">What is allowed.</param>
+    /// <param name="access">The operations to allow.</param>
     /// <param name="cancel">Ends the wait for other writers.</param>
     /// <exception cref="FamfsException">
     /// <see cref="FamfsErrorId.NotMaster"/>, <see cref="FamfsErrorId.QueueInvalid"/>, <see cref="FamfsErrorId.PathNotFound"/>,
@@ -39,6 +39,6 @@ public static class QueueAccess
         uint mode = !isAllowed ? file.ModeBits & ~WriteBits
             : (file.ModeBits & WriteBits) == 0 ? file.ModeBits | OwnerWrites
             : file.ModeBits;
-        return mode == file.ModeBits ? [] : [new ChangeRequest { Kind = ChangeKind.Set, Path = file.Path, Mode = mode }];
+        return mode == file.ModeBits ? [] : [new ChangeRequest(file, ChangeKind.Set) { Mode = mode }];
     }
 }

@@ -31,27 +31,30 @@ internal readonly record struct QueueGeometry(int BucketSize, long BucketCount, 
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.QueueInvalid"/>.</exception>
     public static QueueGeometry Read(QueueMemory producer, long producerSize, QueueMemory consumer, long consumerSize, string path)
     {
-        Require(producerSize >= QueueLayout.FirstBucket, path, "it is too small");
-        Require(consumerSize >= QueueLayout.ConsumerUsedSize, path, "the consumer's file is too small");
+        Require(producerSize >= QueueLayout.FirstBucket, path, static () => ErrorClauses.Get("QueueTooSmall"));
+        Require(consumerSize >= QueueLayout.ConsumerUsedSize, path, static () => ErrorClauses.Get("QueueConsumerTooSmall"));
         Span<byte> header = stackalloc byte[QueueLayout.ProducerIndexOffset];
         producer.Read(0, header);
         Span<byte> magic = stackalloc byte[sizeof(uint)];
         consumer.Read(0, magic);
-        Require(BinaryPrimitives.ReadUInt64LittleEndian(header) == QueueLayout.ProducerMagic, path, "its magic number is another");
+        Require(
+            BinaryPrimitives.ReadUInt64LittleEndian(header) == QueueLayout.ProducerMagic,
+            path,
+            static () => ErrorClauses.Get("QueueNoMagic"));
         Require(
             BinaryPrimitives.ReadUInt32LittleEndian(magic) == QueueLayout.ConsumerMagic,
             path,
-            "the magic number of the consumer's file is another");
+            static () => ErrorClauses.Get("QueueConsumerNoMagic"));
 
         ulong size = BinaryPrimitives.ReadUInt64LittleEndian(header[QueueLayout.BucketSizeOffset..]);
         ulong count = BinaryPrimitives.ReadUInt64LittleEndian(header[QueueLayout.BucketCountOffset..]);
         ulong first = BinaryPrimitives.ReadUInt64LittleEndian(header[QueueLayout.BucketsOffset..]);
-        Require(IsBucketSize(size), path, $"its buckets have {size} bytes");
+        Require(IsBucketSize(size), path, () => ErrorClauses.Get("QueueBucketSize", size));
         Require(
             first >= QueueLayout.ProducerHeaderSize && first <= (ulong)producerSize && first % Alignment == 0,
             path,
-            $"its buckets begin at {first}");
-        Require(count >= 2 && count <= ((ulong)producerSize - first) / size, path, $"it has {count} buckets");
+            () => ErrorClauses.Get("QueueBucketsStart", first));
+        Require(count >= 2 && count <= ((ulong)producerSize - first) / size, path, () => ErrorClauses.Get("QueueBucketCount", count));
         return new QueueGeometry((int)size, (long)count, (long)first);
     }
 
@@ -75,15 +78,16 @@ internal readonly record struct QueueGeometry(int BucketSize, long BucketCount, 
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.QueueInvalid"/>.</exception>
     public long RequireIndex(ulong value, string path)
     {
-        Require(value < (ulong)BucketCount, path, $"an index is {value} of {BucketCount}");
-        return (long)value;
+        return value < (ulong)BucketCount
+            ? (long)value
+            : throw FamfsException.Create(FamfsErrorId.QueueInvalid, path, ErrorClauses.Get("QueueIndexOutside", value, BucketCount));
     }
 
-    private static void Require(bool holds, string path, string problem)
+    private static void Require(bool holds, string path, Func<string> problem)
     {
         if (!holds)
         {
-            throw FamfsException.Create(FamfsErrorId.QueueInvalid, path, problem);
+            throw FamfsException.Create(FamfsErrorId.QueueInvalid, path, problem());
         }
     }
 }

@@ -21,7 +21,7 @@ public sealed class QueueMessageReader(QueueConsumer consumer, string path)
     /// <returns>False if there is none, or not all of it yet.</returns>
     /// <exception cref="FamfsException">
     /// As <see cref="QueueConsumer.TryReceive"/>; <see cref="FamfsErrorId.QueueDamaged"/> also where a message has no beginning
-    /// or no end. The next call goes on behind it.
+    /// or no end. The next call goes on after it.
     /// </exception>
     public bool TryReceive(out QueueMessage? message)
     {
@@ -90,7 +90,7 @@ public sealed class QueueMessageReader(QueueConsumer consumer, string path)
             // Its rest is gone. What was found instead is looked at next.
             _body = null;
             _held = payload.ToArray();
-            throw Damaged("has no end");
+            throw Damaged(ErrorClauses.Get("MessageNoEnd", _sequence));
         }
 
         return Append(_body, frame, payload);
@@ -100,13 +100,13 @@ public sealed class QueueMessageReader(QueueConsumer consumer, string path)
     {
         if (!frame.IsFirst)
         {
-            throw Damaged("has no beginning");
+            throw Damaged(ErrorClauses.Get("MessageNoBeginning", _sequence));
         }
 
         ulong largest = (ulong)consumer.Capacity * (ulong)(payload.Length - MessageFrame.Size);
         if (frame.Remaining > Math.Min(largest, (ulong)Array.MaxLength))
         {
-            throw Damaged("claims to be larger than the queue");
+            throw Damaged(ErrorClauses.Get("MessageTooLarge", _sequence));
         }
 
         // It grows with what is there, not with what is claimed.
@@ -130,6 +130,5 @@ public sealed class QueueMessageReader(QueueConsumer consumer, string path)
         return message;
     }
 
-    private FamfsException Damaged(string problem) =>
-        FamfsException.Create(FamfsErrorId.QueueDamaged, path, $"message {_sequence} {problem}");
+    private FamfsException Damaged(string problem) => FamfsException.Create(FamfsErrorId.QueueDamaged, path, problem);
 }

@@ -15,21 +15,24 @@ internal static class QueueOpening
     /// <typeparam name="T">The end.</typeparam>
     public static T Open<T>(FamfsVolume volume, string path, QueueRole role, Func<QueueFiles, RoleClaim, T> create)
     {
-        string own = role == QueueRole.Producer ? path : path + QueueLayout.ConsumerSuffix;
-        RequirePair(volume, path);
-        if ((volume.GetFile(own).ModeBits & WriteBits) == 0)
+        (FamfsFile producer, FamfsFile consumer) = RequirePair(volume, path);
+        FamfsFile own = role == QueueRole.Producer ? producer : consumer;
+        if ((own.ModeBits & WriteBits) == 0)
         {
             throw FamfsException.Create(
-                FamfsErrorId.QueueNotPermitted, path, role == QueueRole.Producer ? "send to" : "receive from", own);
+                FamfsErrorId.QueueNotPermitted,
+                path,
+                role == QueueRole.Producer ? ErrorClauses.Get("QueueSendTo") : ErrorClauses.Get("QueueReceiveFrom"),
+                own.FamfsPath);
         }
 
-        // Files belong to whoever writes them: metadata is the master's, and a queue's files have one writer each.
+        // A file belongs to its writer: metadata is the master's, and a queue's files have one writer each.
         volume.RequireWritable(asClient: true);
         RoleClaim claim = RoleClaim.Take(volume, own, role, path);
         QueueFiles? files = null;
         try
         {
-            files = Open(volume, path, role);
+            files = Open(volume, producer, consumer, role);
             return create(files, claim);
         }
         catch
@@ -41,9 +44,9 @@ internal static class QueueOpening
     }
 
     /// <summary>Opens the files of a queue; only that of the role, if there is one, can be written.</summary>
-    public static QueueFiles Open(FamfsVolume volume, string path, QueueRole? role)
+    public static QueueFiles Open(FamfsVolume volume, FamfsFile producer, FamfsFile consumer, QueueRole? role)
     {
-        (FamfsFile producer, FamfsFile consumer) = RequirePair(volume, path);
+        string path = producer.FamfsPath;
         QueueMemory first = OpenMemory(volume, producer, role == QueueRole.Producer);
         QueueMemory? second = null;
         try
@@ -63,19 +66,22 @@ internal static class QueueOpening
     /// <exception cref="FamfsException">
     /// <see cref="FamfsErrorId.PathNotFound"/>, <see cref="FamfsErrorId.IsADirectory"/>, <see cref="FamfsErrorId.QueueInvalid"/>.
     /// </exception>
-    public static (FamfsFile Producer, FamfsFile Consumer) RequirePair(FamfsVolume volume, string path)
+    public static (FamfsFile Producer, FamfsFile Consumer) RequirePair(FamfsVolume volume, string path) =>
+        RequirePair(volume, volume.GetFile(path));
+
+    /// <inheritdoc cref="RequirePair(FamfsVolume, string)"/>
+    public static (FamfsFile Producer, FamfsFile Consumer) RequirePair(FamfsVolume volume, FamfsFile producer)
     {
-        FamfsFile producer = volume.GetFile(path);
-        return volume.Find(path + QueueLayout.ConsumerSuffix) is FamfsFile consumer
-            ? (producer, consumer)
-            : throw FamfsException.Create(
-                FamfsErrorId.QueueInvalid, path, $"there is no file '{path}{QueueLayout.ConsumerSuffix}' beside it");
+        string consumer = producer.FamfsPath + QueueLayout.ConsumerSuffix;
+        return volume.Find(consumer) is FamfsFile found
+            ? (producer, found)
+            : throw FamfsException.Create(FamfsErrorId.QueueInvalid, producer.FamfsPath, ErrorClauses.Get("QueueNoConsumer", consumer));
     }
 
     private static QueueMemory OpenMemory(FamfsVolume volume, FamfsFile file, bool writable)
     {
         DaxDevice device = volume.Device;
-        FileLayout layout = volume.LayoutOf(file.Path);
+        FileLayout layout = volume.LayoutOf(file);
         return device.CanMap
             ? new MappedQueueMemory(
                 FileMapping.Create(device.Handle, device.Path, device.PageSize, layout, file.Size, writable), device.Path)

@@ -93,7 +93,9 @@ public sealed class QueueProducer : IDisposable
     /// <param name="payload">At most <see cref="PayloadSize"/> bytes; zeros follow a shorter one.</param>
     /// <param name="timeout">How long to wait; <see cref="Timeout.InfiniteTimeSpan"/> without end.</param>
     /// <param name="cancel">Ends the wait.</param>
-    /// <exception cref="FamfsException">As <see cref="TrySend(ReadOnlySpan{byte})"/>, and <see cref="FamfsErrorId.QueueFull"/>: the time is over.</exception>
+    /// <exception cref="FamfsException">
+    /// As <see cref="TrySend(ReadOnlySpan{byte})"/>, and <see cref="FamfsErrorId.QueueFull"/>: the time is over.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The wait was cancelled; the message was not sent.</exception>
     public void Send(ReadOnlySpan<byte> payload, TimeSpan timeout, CancellationToken cancel = default)
     {
@@ -102,7 +104,7 @@ public sealed class QueueProducer : IDisposable
     }
 
     /// <summary>Sends messages of one length, all of which become visible at once; as many as there is room for.</summary>
-    /// <param name="messages">One message behind the other.</param>
+    /// <param name="messages">One message after the other.</param>
     /// <param name="length">Bytes of each, at least 1 and at most <see cref="PayloadSize"/>.</param>
     /// <returns>Messages that were sent.</returns>
     /// <exception cref="ArgumentException">The length is out of range or does not divide the messages.</exception>

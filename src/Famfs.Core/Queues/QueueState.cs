@@ -14,10 +14,13 @@ public static class QueueState
     /// <see cref="FamfsErrorId.PathNotFound"/>, <see cref="FamfsErrorId.IsADirectory"/>, <see cref="FamfsErrorId.QueueInvalid"/>,
     /// <see cref="FamfsErrorId.DeviceFault"/>.
     /// </exception>
-    public static FamfsQueue Read(FamfsVolume volume, string path)
+    public static FamfsQueue Read(FamfsVolume volume, string path) => Read(volume, volume.Get(path));
+
+    /// <summary>As <see cref="Read(FamfsVolume, string)"/>, of a producer's file that was looked up.</summary>
+    public static FamfsQueue Read(FamfsVolume volume, FamfsItem item)
     {
-        (FamfsFile producer, FamfsFile consumer) = QueueOpening.RequirePair(volume, path);
-        using QueueFiles files = QueueOpening.Open(volume, path, role: null);
+        (FamfsFile producer, FamfsFile consumer) = QueueOpening.RequirePair(volume, volume.RequireFile(item));
+        using QueueFiles files = QueueOpening.Open(volume, producer, consumer, role: null);
         (long depth, ulong sent, ulong received) = ReadNumbers(files);
         return new FamfsQueue
         {

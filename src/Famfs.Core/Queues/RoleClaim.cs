@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Famfs.Devices;
-using Famfs.Names;
 using Famfs.Volumes;
 
 namespace Famfs.Queues;
@@ -17,10 +16,10 @@ internal sealed class RoleClaim : IDisposable
     private static readonly ConcurrentDictionary<(string Device, long Offset), bool> Own = [];
 
     private readonly FamfsVolume _volume;
-    private readonly string _file;
+    private readonly FamfsFile _file;
     private readonly long _offset;
 
-    private RoleClaim(FamfsVolume volume, string file, long offset)
+    private RoleClaim(FamfsVolume volume, FamfsFile file, long offset)
     {
         _volume = volume;
         _file = file;
@@ -32,13 +31,13 @@ internal sealed class RoleClaim : IDisposable
 
     /// <summary>Takes the role on a queue.</summary>
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.QueueBusy"/>: another process of this host has it.</exception>
-    public static RoleClaim Take(FamfsVolume volume, string file, QueueRole role, string path)
+    public static RoleClaim Take(FamfsVolume volume, FamfsFile file, QueueRole role, string path)
     {
         DaxDevice device = volume.Device;
         long offset = volume.LayoutOf(file).RunAt(0, Length).DeviceOffset;
         if (!Own.TryAdd((device.Path, offset), true))
         {
-            throw Busy(role, path, "it is this process");
+            throw Busy(role, path, ErrorClauses.Get("QueueThisProcess"));
         }
 
         try
@@ -58,9 +57,9 @@ internal sealed class RoleClaim : IDisposable
     {
         try
         {
-            if (IsUsed && _volume.Names.Find(PathText.ToBytes(_file)) is >= 0 and var number)
+            if (IsUsed)
             {
-                _volume.SetTime(number, UnixTime.Now, mayAdd: false);
+                _volume.SetTime(_volume.NodeOf(_file), UnixTime.Now, mayAdd: false);
             }
         }
         catch (FamfsException)
@@ -75,5 +74,8 @@ internal sealed class RoleClaim : IDisposable
     }
 
     private static FamfsException Busy(QueueRole role, string path, string who) => FamfsException.Create(
-        FamfsErrorId.QueueBusy, path, role == QueueRole.Producer ? "sends to" : "receives from", who);
+        FamfsErrorId.QueueBusy,
+        path,
+        role == QueueRole.Producer ? ErrorClauses.Get("QueueSendsTo") : ErrorClauses.Get("QueueReceivesFrom"),
+        who);
 }

@@ -3,8 +3,8 @@ using Famfs.OnMedia;
 namespace Famfs.Superblocks;
 
 /// <summary>
-/// Who this host is: <c>$FAMFS_SYSTEM_UUID</c>, else <c>/opt/famfs/system_uuid</c> (shared with the reference), else a file
-/// of the user's own (format.md section 6, design section 7). A host gets an identity when it formats or takes ownership;
+/// The identity of this host: <c>$FAMFS_SYSTEM_UUID</c>, else <c>/opt/famfs/system_uuid</c> (shared with the reference), else a file
+/// of the user's own (format.md section 6). A host gets an identity when it formats or takes ownership;
 /// one that only reads needs none, and is a client everywhere.
 /// </summary>
 /// <param name="Uuid">The identity; empty where this host has none.</param>
@@ -87,8 +87,8 @@ public sealed record HostIdentity(Guid Uuid, string Source)
     {
         if (!Owns(superblock))
         {
-            string advice = !Exists ? "This host has no identity yet."
-                : $"This host's identity is {Uuid}, from {Source}.";
+            string advice = !Exists ? ErrorClauses.Get("IdentityNone")
+                : ErrorClauses.Get("IdentityOwn", Uuid, Source);
             throw FamfsException.Create(FamfsErrorId.NotMaster, device, superblock.SystemUuid, advice + OtherHolder(superblock.SystemUuid));
         }
 
@@ -101,7 +101,7 @@ public sealed record HostIdentity(Guid Uuid, string Source)
     /// <summary>Names the candidate that holds the identity of the master, if another than the one in use does.</summary>
     private static string OtherHolder(Guid master) =>
         Files().FirstOrDefault(f => IdentityFile.TryRead(f)?.Uuid == master) is { } file
-            ? $" The identity of the master is in {file}: to act as the master, set {Variable} to it."
+            ? ErrorClauses.Get("IdentityElsewhere", file, Variable)
             : "";
 
     private static IEnumerable<string> Files()

@@ -4,7 +4,7 @@ namespace Famfs.Superblocks;
 
 /// <summary>
 /// A file that holds the identity of a host, as the reference reads it: the first 36 characters that are not white space
-/// are the UUID, whatever follows (format.md section 6). An empty file holds no identity; images of machines have one.
+/// are the UUID, and what follows does not count (format.md section 6). An empty file holds no identity; images of machines have one.
 /// </summary>
 internal static class IdentityFile
 {
@@ -61,7 +61,7 @@ internal static class IdentityFile
     {
         text = text.Trim(' ', '\n', '\r', '\t', '\0');
         string shown = new([.. text.Take(ShownLength).Select(c => char.IsControl(c) ? '?' : c)]);
-        return FamfsException.Create(FamfsErrorId.HostIdentityInvalid, source, $"'{shown}' is not a UUID of a host");
+        return FamfsException.Create(FamfsErrorId.HostIdentityInvalid, source, ErrorClauses.Get("IdentityNoUuid", shown));
     }
 
     private static void TryDelete(string path)
@@ -82,7 +82,7 @@ internal static class IdentityFile
     private static string? TextOf(string path)
     {
         // A pipe would hold up the process until someone writes to it.
-        if (Libc.Stat(path, out FileStatus status) == 0 && status.Type != FileStatus.Regular)
+        if (Libc.Stat(path, out FileStatus status) == 0 && status.Type != ModeBits.Regular)
         {
             return null;
         }

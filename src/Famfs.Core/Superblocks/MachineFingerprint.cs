@@ -4,7 +4,7 @@ using System.Text;
 namespace Famfs.Superblocks;
 
 /// <summary>
-/// What tells this machine from a copy of its disk. It stands beside an identity file, as <c>system_uuid.host</c>, one line
+/// The marks that tell this machine from a copy of its disk. They stand beside an identity file, as <c>system_uuid.host</c>, one line
 /// for each mark: the UUID that the firmware gives, the machine id, and the addresses of the network cards. A copy of a
 /// virtual machine keeps its machine id and gets another firmware UUID and other addresses, so these decide first. Marks
 /// are hashed with the identity: the file tells nothing else about the machine.
@@ -16,7 +16,7 @@ internal static class MachineFingerprint
     private const string Network = "network";
     private const int HashBytes = 16;
 
-    /// <summary>Where the marks are read from; a parameter of tests.</summary>
+    /// <summary>The root directory that the marks are read below; a parameter of tests.</summary>
     internal static string Root { get; set; } = "/";
 
     /// <summary>The file beside an identity file.</summary>

@@ -5,7 +5,7 @@ using Famfs.OnMedia;
 namespace Famfs.Superblocks;
 
 /// <summary>
-/// Who the master is, changed on purpose: what serial sharing needs (design section 7). The lock excludes a commit of
+/// Changes the master on purpose, which serial sharing needs. The lock excludes a commit of
 /// another process of this machine. A master on another host cannot be excluded: it must be at rest, and is refused at
 /// its next commit.
 /// </summary>
@@ -17,7 +17,7 @@ public static class Ownership
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// What <see cref="Take(string, CancellationToken)"/> or <see cref="Give(string, Guid, CancellationToken)"/> would do,
+    /// Plans <see cref="Take(string, CancellationToken)"/> or <see cref="Give(string, Guid, CancellationToken)"/>: the change
     /// as a sentence in the imperative; null where that host is the master already. It makes the same checks and changes
     /// nothing.
     /// </summary>
@@ -48,7 +48,7 @@ public static class Ownership
             : null;
     }
 
-    /// <summary>Makes this host the master, whoever is it now.</summary>
+    /// <summary>Makes this host the master instead of the present one.</summary>
     /// <returns>Whether another host was.</returns>
     /// <exception cref="FamfsException">
     /// As <see cref="SuperblockStore.Require(DaxDevice, out bool)"/> of the superblock, <see cref="FamfsErrorId.DeviceBusy"/>,
@@ -67,7 +67,9 @@ public static class Ownership
     }
 
     /// <summary>Makes another host the master; only the master may.</summary>
-    /// <exception cref="FamfsException">As <see cref="Take(string, CancellationToken)"/>, and <see cref="FamfsErrorId.NotMaster"/>.</exception>
+    /// <exception cref="FamfsException">
+    /// As <see cref="Take(string, CancellationToken)"/>, and <see cref="FamfsErrorId.NotMaster"/>.
+    /// </exception>
     public static void Give(string path, Guid owner, CancellationToken cancel = default)
     {
         using DaxDevice device = DaxDevice.Open(path);

@@ -3,17 +3,17 @@ using Famfs.OnMedia;
 
 namespace Famfs.Superblocks;
 
-/// <summary>What must hold of a superblock beyond its CRC before anything it says is used.</summary>
+/// <summary>The rules that a superblock must keep beyond its CRC before any of its fields is used.</summary>
 internal static class SuperblockRules
 {
     /// <summary>One sentence on why a superblock is not valid.</summary>
     public static string Describe(SuperblockStatus status, Superblock superblock) => status switch
     {
-        SuperblockStatus.NoMagic => "the magic is missing",
-        SuperblockStatus.WrongVersion => $"version {superblock.Version} is not {Superblock.CurrentVersion}",
-        SuperblockStatus.BadCrc => "the CRC does not match",
-        SuperblockStatus.BadAllocationUnit => $"the allocation unit is {superblock.AllocationUnit}",
-        _ => "it is valid",
+        SuperblockStatus.NoMagic => FindingTexts.Get("SuperblockNoMagic"),
+        SuperblockStatus.WrongVersion => FindingTexts.Get("SuperblockWrongVersion", superblock.Version, Superblock.CurrentVersion),
+        SuperblockStatus.BadCrc => FindingTexts.Get("SuperblockBadCrc"),
+        SuperblockStatus.BadAllocationUnit => FindingTexts.Get("SuperblockBadAllocationUnit", superblock.AllocationUnit),
+        _ => throw new ArgumentOutOfRangeException(nameof(status)),
     };
 
     /// <summary>
@@ -27,17 +27,19 @@ internal static class SuperblockRules
             && (superblock.Version == ExchangeLayout.Version || superblock.Crc == MediaCrc.Compute(bytes[..Superblock.CrcOffset]));
     }
 
-    /// <summary>What is wrong with the place of the log, or null.</summary>
+    /// <summary>The problem of the place of the log, as a clause, or null.</summary>
     public static string? LogProblem(Superblock superblock) =>
-        superblock.LogOffset != (ulong)MediaLayout.LogOffset ? $"the log starts at {superblock.LogOffset}"
+        superblock.LogOffset != (ulong)MediaLayout.LogOffset ? FindingTexts.Get("SuperblockLogStart", superblock.LogOffset)
         : superblock.LogLength > long.MaxValue || !MediaLayout.IsLogLength((long)superblock.LogLength)
-            ? $"the log has {superblock.LogLength} bytes"
+            ? FindingTexts.Get("SuperblockLogLength", superblock.LogLength)
         : superblock.DeviceSize > long.MaxValue || (long)superblock.DeviceSize < MediaLayout.DataStart((long)superblock.LogLength)
-            ? $"the log does not fit in {superblock.DeviceSize} bytes"
+            ? FindingTexts.Get("SuperblockLogTooLong", superblock.DeviceSize)
         : null;
 
     /// <summary>The bounds that the superblock and the device set.</summary>
-    /// <exception cref="FamfsException"><see cref="FamfsErrorId.SuperblockInvalid"/>, <see cref="FamfsErrorId.DeviceTruncated"/>.</exception>
+    /// <exception cref="FamfsException">
+    /// <see cref="FamfsErrorId.SuperblockInvalid"/>, <see cref="FamfsErrorId.DeviceTruncated"/>.
+    /// </exception>
     public static MediaGeometry Geometry(Superblock superblock, DaxDevice device)
     {
         if (LogProblem(superblock) is { } problem)

@@ -5,15 +5,14 @@ using Famfs.OnMedia;
 namespace Famfs.Superblocks;
 
 /// <summary>
-/// The superblock in memory, and the copy beside it that makes a change of owner safe (design section 7): the new
+/// The superblock in memory, and the copy beside it that makes a change of owner safe: the new
 /// superblock is in memory whole, at <see cref="MediaLayout.SuperblockCopyOffset"/>, before the first byte of the primary
 /// changes. What a crash tears is then finished from the copy. The copy means nothing while the primary is valid.
 /// </summary>
 internal static class SuperblockStore
 {
-    // What changes with the owner: the CRC, and the system UUID.
-    private const int OwnerOffset = 80;
-    private const int CrcOffset = 96;
+    private const int OwnerOffset = Superblock.SystemUuidOffset;
+    private const int CrcOffset = Superblock.CrcOffset;
 
     // A reader may meet a change between two looks; it cannot meet one again and again.
     private const int Attempts = 3;
@@ -55,12 +54,27 @@ internal static class SuperblockStore
     {
         byte[] bytes = new byte[Superblock.Size];
         superblock.Encode(bytes);
-        device.Write(8, bytes.AsSpan(8));
+        device.Write(Superblock.VersionOffset, bytes.AsSpan(Superblock.VersionOffset));
         device.Flush(0, bytes.Length);
+        StoreHead(device, Superblock.MagicNumber, Superblock.CurrentVersion);
+        EngineTrace.Tell($"The superblock of '{device.Path}': {bytes.Length} bytes at 0, flushed, and last its magic.");
+    }
 
-        // Version is the other half of the 16 bytes.
-        device.Store16(0, Superblock.MagicNumber, Superblock.CurrentVersion);
-        device.Flush(0, 16);
+    /// <summary>
+    /// Keeps every reader away while one log takes the place of another: at once, by a version that none knows. The caller holds
+    /// the writer lock.
+    /// </summary>
+    public static void BeginExchange(DaxDevice device) => StoreHead(device, Superblock.MagicNumber, ExchangeLayout.Version);
+
+    /// <summary>Writes the superblock that ends an exchange; the version, and with it the file system, comes last.</summary>
+    public static void EndExchange(DaxDevice device, Superblock superblock)
+    {
+        byte[] bytes = new byte[Superblock.Size];
+        superblock.Encode(bytes);
+        device.Write(Superblock.HeadSize, bytes.AsSpan(Superblock.HeadSize));
+        device.Flush(Superblock.HeadSize, bytes.Length - Superblock.HeadSize);
+        StoreHead(device, Superblock.MagicNumber, Superblock.CurrentVersion);
+        EngineTrace.Tell($"The superblock of '{device.Path}': {bytes.Length} bytes at 0, flushed, and last its version.");
     }
 
     /// <summary>
@@ -71,8 +85,7 @@ internal static class SuperblockStore
     {
         byte[] bytes = new byte[Superblock.Size];
         superblock.Encode(bytes);
-        device.Write(MediaLayout.SuperblockCopyOffset, bytes);
-        device.Flush(MediaLayout.SuperblockCopyOffset, bytes.Length);
+        WriteCopy(device, bytes);
         RemoveMagic(device);
         WriteNew(device, superblock);
     }
@@ -81,8 +94,15 @@ internal static class SuperblockStore
     public static void RemoveMagic(DaxDevice device)
     {
         // The version stays: half of this store must not look like a file system of version 0.
-        device.Store16(0, 0, Superblock.CurrentVersion);
-        device.Flush(0, 16);
+        StoreHead(device, 0, Superblock.CurrentVersion);
+        EngineTrace.Tell($"The superblock of '{device.Path}' has no magic: 16 bytes at 0, flushed.");
+    }
+
+    /// <summary>Takes the EROFS view away: one of another file system must not be mounted, or taken for other data.</summary>
+    public static void RemoveView(DaxDevice device)
+    {
+        device.Store16(MediaLayout.ViewSuperblockOffset, 0, 0);
+        device.Flush(MediaLayout.ViewSuperblockOffset, Superblock.HeadSize);
     }
 
     /// <summary>Finishes a change of owner that tore the primary. The caller holds the writer lock.</summary>
@@ -97,7 +117,7 @@ internal static class SuperblockStore
     }
 
     /// <summary>
-    /// Gives the file system an owner. Wherever it is cut off, whoever reads the superblock finds the old owner or the
+    /// Gives the file system an owner. Wherever it is cut off, a reader of the superblock finds the old owner or the
     /// new one. The caller holds the writer lock and has seen that the superblock is valid.
     /// </summary>
     public static void ChangeOwner(DaxDevice device, Guid owner)
@@ -106,11 +126,8 @@ internal static class SuperblockStore
         Finish(device);
         Span<byte> bytes = stackalloc byte[Superblock.Size];
         Read(device, bytes, out _, out _);
-        owner.TryWriteBytes(bytes[OwnerOffset..], bigEndian: true, out _);
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes[CrcOffset..], MediaCrc.Compute(bytes[..CrcOffset]));
-
-        device.Write(MediaLayout.SuperblockCopyOffset, bytes);
-        device.Flush(MediaLayout.SuperblockCopyOffset, bytes.Length);
+        Superblock.SetOwner(bytes, owner);
+        WriteCopy(device, bytes);
         WritePrimary(device, bytes);
     }
 
@@ -157,7 +174,22 @@ internal static class SuperblockStore
     private static bool IsHalfOf(ReadOnlySpan<byte> primary, ReadOnlySpan<byte> copy) =>
         primary[..OwnerOffset].SequenceEqual(copy[..OwnerOffset])
         && (primary[OwnerOffset..CrcOffset].SequenceEqual(copy[OwnerOffset..CrcOffset])
-            || primary.Slice(CrcOffset, 8).SequenceEqual(copy.Slice(CrcOffset, 8)));
+            || primary.Slice(CrcOffset, sizeof(ulong)).SequenceEqual(copy.Slice(CrcOffset, sizeof(ulong))));
+
+    // Magic and version are the two halves of one store.
+    private static void StoreHead(DaxDevice device, ulong magic, ulong version)
+    {
+        device.Store16(0, magic, version);
+        device.Flush(0, Superblock.HeadSize);
+    }
+
+    private static void WriteCopy(DaxDevice device, ReadOnlySpan<byte> bytes)
+    {
+        device.Write(MediaLayout.SuperblockCopyOffset, bytes);
+        device.Flush(MediaLayout.SuperblockCopyOffset, bytes.Length);
+        EngineTrace.Tell(
+            $"A copy of the next superblock of '{device.Path}': {bytes.Length} bytes at {MediaLayout.SuperblockCopyOffset}, flushed.");
+    }
 
     private static void WritePrimary(DaxDevice device, ReadOnlySpan<byte> bytes)
     {
@@ -167,6 +199,8 @@ internal static class SuperblockStore
         device.Flush(CrcOffset, 16);
         Store16(device, OwnerOffset, bytes);
         device.Flush(OwnerOffset, 16);
+        EngineTrace.Tell(
+            $"The superblock of '{device.Path}' has another master: 16 bytes each at {CrcOffset} and {OwnerOffset}, flushed.");
     }
 
     private static void Store16(DaxDevice device, int offset, ReadOnlySpan<byte> bytes) => device.Store16(

@@ -12,20 +12,15 @@ namespace Famfs.Transfer;
 internal readonly record struct CopyAttributes(uint Mode, uint? Uid, uint? Gid)
 {
     /// <summary>Set-user-ID, set-group-ID and sticky: 07000.</summary>
-    public const uint SpecialBits = 0xe00;
+    public const uint SpecialBits = ModeBits.SetUser | ModeBits.SetGroup | ModeBits.Sticky;
 
     /// <summary>Set-user-ID and set-group-ID: 06000.</summary>
-    public const uint SetIdBits = 0xc00;
-
-    /// <summary>Set-group-ID: 02000.</summary>
-    public const uint SetGroupBit = 0x400;
-
-    private const uint PermissionBits = 0x1ff; // 0777
+    public const uint SetIdBits = ModeBits.SetUser | ModeBits.SetGroup;
 
     /// <summary>The attributes of the copy of an item.</summary>
     public static CopyAttributes Of(CopyItem item, CopyOptions options)
     {
-        uint kept = item.Mode & (PermissionBits | (options.PreserveSpecialMode ? SpecialBits : 0));
+        uint kept = item.Mode & (ModeBits.Octal0777 | (options.PreserveSpecialMode ? SpecialBits : 0));
         return new CopyAttributes(
             item.IsDirectory ? kept : options.Mode ?? kept,
             options.Uid ?? (options.PreserveOwner ? item.Uid : null),

@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Famfs.Transfer;
 
-/// <summary>Where a copy goes: a path inside a famfs, or one of this machine.</summary>
+/// <summary>The destination of a copy: a path inside a famfs, or one of this machine.</summary>
 public sealed class CopyDestination
 {
     private CopyDestination(FamfsVolume? volume, string path, bool namesDirectory)
@@ -44,7 +44,7 @@ public sealed class CopyDestination
         if (Volume is null)
         {
             return Libc.StatAt(null, HostPath.Bytes(path), follow: true, out FileStatus status) == 0
-                && status.Type == FileStatus.Directory;
+                && status.Type == ModeBits.Directory;
         }
 
         try

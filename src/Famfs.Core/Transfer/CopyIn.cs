@@ -6,7 +6,7 @@ namespace Famfs.Transfer;
 
 /// <summary>
 /// Copies into a famfs: take space, copy in parallel, flush, and only then commit, a batch at a time. A copy that fails
-/// or dies leaves nothing visible (design section 7).
+/// or dies leaves nothing visible.
 /// </summary>
 /// <param name="volume">Where to.</param>
 /// <param name="source">Where from.</param>
@@ -75,8 +75,7 @@ public sealed class CopyIn(
     private List<CopyResult> RunBatch(List<CopyItem> batch, CancellationToken cancel)
     {
         List<CopyResult> results = Sort(batch, cancel, out List<CopyItem> fresh, out List<Overwritten> overwrites);
-        List<FillTask> tasks = [.. overwrites.Select(o => new FillTask(o.Item, source, volume.OpenData(o.There.Path)))];
-        results.AddRange(Overwrite(tasks, cancel));
+        results.AddRange(Overwrite(overwrites, cancel));
         results.AddRange(Create(fresh, cancel));
         return results;
     }
@@ -113,7 +112,7 @@ public sealed class CopyIn(
             }
             else if (error is null && !item.IsDirectory)
             {
-                overwrites.Add(new Overwritten(item, existing));
+                overwrites.Add(new Overwritten(item, (FamfsFile)existing));
             }
             else
             {
@@ -139,7 +138,7 @@ public sealed class CopyIn(
                 if (TryFind(item) is FamfsFile file && file.Size == item.Size
                     && CompareTask.MayBeSame(item.Time, file.Time))
                 {
-                    there.Add(new CompareTask(item, () => source.OpenReader(item), volume.OpenData(file.Path)));
+                    there.Add(new CompareTask(item, () => source.OpenReader(item), volume.OpenData(file)));
                 }
             }
 
@@ -164,7 +163,7 @@ public sealed class CopyIn(
         }
     }
 
-    /// <summary>What stands at the destination, and whether that is in the way.</summary>
+    /// <summary>Finds the item at the destination, and tells whether it is in the way.</summary>
     private FamfsItem? Existing(CopyItem item, out FamfsException? error)
     {
         FamfsItem? existing = TryFind(item);
@@ -180,23 +179,24 @@ public sealed class CopyIn(
         return existing;
     }
 
-    private IEnumerable<CopyResult> Overwrite(List<FillTask> tasks, CancellationToken cancel)
+    private IEnumerable<CopyResult> Overwrite(List<Overwritten> overwrites, CancellationToken cancel)
     {
-        if (tasks.Count == 0)
+        if (overwrites.Count == 0)
         {
             return [];
         }
 
+        List<FillTask> tasks = [.. overwrites.Select(o => new FillTask(o.Item, source, volume.OpenData(o.There)))];
         volume.RequireWritable();
         Fill(tasks, cancel);
-        foreach (FillTask task in tasks)
+        TellBatch(tasks);
+        foreach (var (task, overwritten) in tasks.Zip(overwrites))
         {
             // What was overwritten in part has changed as well.
-            volume.SetTime(task.Item.Destination, task.Error is null ? TimeOf(task.Item) : UnixTime.Now);
+            volume.SetTime(overwritten.There, task.Error is null ? TimeOf(task.Item) : UnixTime.Now);
         }
 
-        return tasks.Select(
-            t => new CopyResult(t.Item, t.Error is null ? volume.Find(t.Item.Destination) : null, t.Error));
+        return tasks.Zip(overwrites, (t, o) => new CopyResult(t.Item, t.Error is null ? volume.Find(o.There) : null, t.Error));
     }
 
     private static long TimeOf(CopyItem item) => item.Time == UnixTime.None ? UnixTime.Now : item.Time;
@@ -221,6 +221,7 @@ public sealed class CopyIn(
             }
 
             Fill(tasks, cancel);
+            TellBatch(tasks);
             tasks.ForEach(t => t.Pending!.Fail(t.Error));
             volume.Commit(creations, cancel);
             return Settle(items, creations);
@@ -260,7 +261,7 @@ public sealed class CopyIn(
         return results;
     }
 
-    /// <summary>What is recorded of an item: this is where the attributes of a new file in a famfs come from.</summary>
+    /// <summary>The request that records an item: the attributes of a new file in a famfs come from here.</summary>
     private CreateRequest Request(CopyItem item)
     {
         CopyAttributes attributes = CopyAttributes.Of(item, options);
@@ -289,6 +290,10 @@ public sealed class CopyIn(
         }
     }
 
+    private void TellBatch(List<FillTask> tasks) => EngineTrace.Tell(
+        $"A batch of {tasks.Count} files is in the memory of '{volume.DevicePath}': "
+        + $"{SizeText.Of(tasks.Sum(t => t.Item.Size))}, past the cache or flushed.");
+
     /// <summary>A file that is there and is overwritten in place.</summary>
-    private readonly record struct Overwritten(CopyItem Item, FamfsItem There);
+    private readonly record struct Overwritten(CopyItem Item, FamfsFile There);
 }

@@ -1,3 +1,6 @@
+using Famfs.Files;
+using Famfs.Volumes;
+
 namespace Famfs.Transfer;
 
 /// <summary>One file or directory of a copy: where it is, where it goes, and what it is like.</summary>
@@ -25,9 +28,15 @@ public sealed record CopyItem(
     /// </summary>
     public string? Base { get; init; }
 
+    /// <summary>The source where it is a file of a famfs that was looked up.</summary>
+    internal FamfsFile? File { get; init; }
+
     /// <summary>Copying in: the path of the source without links, where that is another one.</summary>
     internal string? RealSource { get; init; }
 
     /// <summary>Copying in: which file it was when it was looked at.</summary>
     internal HostId Id { get; init; }
+
+    /// <summary>The bytes of a source that is in a famfs.</summary>
+    internal FileData OpenSource(FamfsVolume volume) => File is { } file ? volume.OpenData(file) : volume.OpenData(Source);
 }

@@ -131,6 +131,9 @@ public sealed class CopyOut(
             tasks.ForEach(t => t.Dispose());
         }
 
+        EngineTrace.Tell(
+            $"A batch of {tasks.Count} files was read from the memory of '{volume.DevicePath}': "
+            + $"{SizeText.Of(tasks.Sum(t => t.Item.Size))}.");
         tasks.ForEach(t => _grants.Add(t.Item, t.Given));
         results.AddRange(tasks.Select(t => new CopyResult(t.Item, null, t.Error)));
         return results;
@@ -146,7 +149,7 @@ public sealed class CopyOut(
             {
                 if (targets.HasSameSize(item))
                 {
-                    there.Add(new CompareTask(item, () => targets.OpenSame(item), volume.OpenData(item.Source)));
+                    there.Add(new CompareTask(item, () => targets.OpenSame(item), item.OpenSource(volume)));
                 }
             }
 

@@ -1,13 +1,14 @@
+using Famfs.Interop;
+
 namespace Famfs.Transfer;
 
 /// <summary>
-/// What a copy will do: each item and where it goes. The whole call is judged before the first byte moves, by the
+/// The plan of a copy: each item and where it goes. The whole call is judged before the first byte moves, by the
 /// rules of cp: several sources need a directory that exists, and no two items go to one place.
 /// </summary>
 public sealed class CopyPlan
 {
-    private const uint ParentMode = 0x1ed; // 0755
-    private const string ItselfProblem = "it would be copied onto or into itself";
+    private const uint ParentMode = ModeBits.Octal0755;
 
     private readonly CopyDestination _destination;
     private readonly CopyOptions _options;
@@ -105,7 +106,7 @@ public sealed class CopyPlan
         bool within = source.Files is FamfsFiles files && files.Volume == _destination.Volume
             && (top.Destination == top.Source || (top.IsDirectory && IsBelow(top.Destination, top.Source)));
         return top.Error is null && within
-            ? top with { Error = FamfsException.Create(FamfsErrorId.SourceInvalid, source.Given, ItselfProblem) }
+            ? top with { Error = FamfsException.Create(FamfsErrorId.SourceInvalid, source.Given, ErrorClauses.Get("SourceItself")) }
             : top;
     }
 

@@ -1,6 +1,6 @@
 namespace Famfs.Transfer;
 
-/// <summary>What became of one file or directory of a copy.</summary>
+/// <summary>The result of a copy for one file or directory.</summary>
 /// <param name="Item">The item.</param>
 /// <param name="Created">The new file or directory in a famfs; null when copying out or on an error.</param>
 /// <param name="Error">Why it was not copied, or null.</param>

@@ -3,7 +3,7 @@ namespace Famfs.Transfer;
 /// <summary>One source that a person named.</summary>
 /// <param name="Files">Where it is.</param>
 /// <param name="Path">Its path there; of this machine an absolute one.</param>
-/// <param name="Given">What the person wrote.</param>
+/// <param name="Given">The path as the person wrote it.</param>
 /// <param name="Kept">The part of its path that is kept below the destination where paths are kept.</param>
 public sealed record CopySource(ICopySource Files, string Path, string Given, string Kept)
 {
@@ -19,5 +19,5 @@ public sealed record CopySource(ICopySource Files, string Path, string Given, st
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.SourceInvalid"/>: it is not below.</exception>
     public static string Below(string path, string directory) => IsBelow(path, directory)
         ? path.Trim('/')[directory.Trim('/').Length..].Trim('/')
-        : throw FamfsException.Create(FamfsErrorId.SourceInvalid, path, $"it is not below -BasePath '{directory}'");
+        : throw FamfsException.Create(FamfsErrorId.SourceInvalid, path, ErrorClauses.Get("SourceNotBelow", directory));
 }

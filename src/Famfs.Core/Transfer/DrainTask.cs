@@ -23,7 +23,7 @@ internal sealed class DrainTask(CopyItem item, FamfsVolume volume, HostTargets t
         {
             if (_target is null)
             {
-                _data = volume.OpenData(Item.Source);
+                _data = Item.OpenSource(volume);
                 _target = targets.Of(Item).CreateFile(HostTargets.Below(Item), options.Force);
             }
         }

@@ -39,19 +39,20 @@ public sealed class FamfsFiles(FamfsVolume volume) : ICopySource
         // What holds the top was named by a person; the top itself and all below it were not.
         string? named = destination.StartsWith('/') ? HostTargets.ParentOf(destination) : null;
         int prefix = top.Path.Length == 0 ? 0 : top.Path.Length + 1;
-        return volume.List(top.Path, recurse: true)
+        return volume.List(top, recurse: true)
             .Select(item => Describe(item, PathText.Combine(destination, item.Path[prefix..])))
             .Prepend(Describe(top, destination))
             .Select(item => item with { Base = named });
     }
 
     /// <inheritdoc/>
-    public ICopyReader OpenReader(CopyItem item) => new Reader(volume.OpenData(item.Source));
+    public ICopyReader OpenReader(CopyItem item) => new Reader(item.OpenSource(volume));
 
     private static CopyItem Describe(FamfsItem item, string destination) =>
         new(item.Path, destination, item.IsDirectory, (item as FamfsFile)?.Size ?? 0, item.ModeBits, item.Uid, item.Gid)
         {
             Time = item.Time,
+            File = item as FamfsFile,
         };
 
     private sealed class Reader(FileData source) : ICopyReader

@@ -28,7 +28,7 @@ internal static class HostAttributes
         if (item.IsDirectory && Libc.Stat(file, out FileStatus status) == 0)
         {
             // The group of what is made in a directory is a matter of the directory around it, which is this machine's.
-            mode |= status.Mode & CopyAttributes.SetGroupBit;
+            mode |= status.Mode & ModeBits.SetGroup;
         }
 
         // The owner comes first: to change it clears special bits.

@@ -9,7 +9,7 @@ namespace Famfs.Transfer;
 /// </summary>
 internal sealed class HostDirectory : IDisposable
 {
-    private const uint OwnerOnly = 0x1c0; // 0700: nobody looks in before the directory has its permissions
+    private const uint OwnerOnly = ModeBits.Octal0700; // nobody looks in before the directory has its permissions
 
     private readonly SafeFileHandle _handle;
     private readonly HostId? _image;
@@ -69,7 +69,7 @@ internal sealed class HostDirectory : IDisposable
             Libc.O_RDONLY | Libc.O_NOFOLLOW | Libc.O_NONBLOCK | Libc.O_NOCTTY,
             out int errno);
         if (errno == 0 && Libc.Stat(file, out FileStatus status) == 0
-            && status.Type == FileStatus.Regular && status.Size == size
+            && status.Type == ModeBits.Regular && status.Size == size
             && CompareTask.MayBeSame(time, UnixTime.From(status.WriteSeconds, status.WriteNanoseconds)))
         {
             return new HostReader(file, Shown(path), size);
@@ -136,11 +136,11 @@ internal sealed class HostDirectory : IDisposable
 
     private static void RequireDirectory(string shown, uint type)
     {
-        if (type != FileStatus.Directory)
+        if (type != ModeBits.Directory)
         {
-            throw type == FileStatus.Link
+            throw type == ModeBits.Link
                 ? FamfsException.Create(
-                    FamfsErrorId.DestinationInvalid, shown, "it is a symbolic link, which would lead elsewhere")
+                    FamfsErrorId.DestinationInvalid, shown, ErrorClauses.Get("DestinationLink"))
                 : FamfsException.CreateVariant(FamfsErrorId.NotADirectory, "OnHost", shown);
         }
     }
@@ -164,7 +164,7 @@ internal sealed class HostDirectory : IDisposable
 
         directory.Dispose();
         throw FamfsException.Create(
-            FamfsErrorId.DestinationInvalid, shown, "something else was put in its place while it was written");
+            FamfsErrorId.DestinationInvalid, shown, ErrorClauses.Get("DestinationReplaced"));
     }
 
     private string Shown(ReadOnlySpan<char> path) => $"{Path.TrimEnd('/')}/{path}";
@@ -174,10 +174,10 @@ internal sealed class HostDirectory : IDisposable
         uint type = status.Type;
         string? special = type switch
         {
-            FileStatus.Regular when HostId.Of(status) == _image => "it is the image file that is copied from",
-            FileStatus.Fifo => "it is a named pipe",
-            FileStatus.Socket => "it is a socket",
-            FileStatus.CharacterDevice or FileStatus.BlockDevice => "it is a device",
+            ModeBits.Regular when HostId.Of(status) == _image => ErrorClauses.Get("DestinationImage"),
+            ModeBits.Fifo => ErrorClauses.Get("DestinationPipe"),
+            ModeBits.Socket => ErrorClauses.Get("DestinationSocket"),
+            ModeBits.CharacterDevice or ModeBits.BlockDevice => ErrorClauses.Get("DestinationDevice"),
             _ => null,
         };
         if (special is not null)
@@ -185,7 +185,7 @@ internal sealed class HostDirectory : IDisposable
             throw FamfsException.Create(FamfsErrorId.DestinationInvalid, shown, special);
         }
 
-        if (type == FileStatus.Directory)
+        if (type == ModeBits.Directory)
         {
             throw FamfsException.CreateVariant(FamfsErrorId.AlreadyExists, "AsDirectory", shown);
         }
@@ -213,11 +213,11 @@ internal sealed class HostDirectory : IDisposable
         string shown = Shown(folder);
         throw errno == Errno.ELOOP || (errno == Errno.ENOTDIR && IsLink(folder))
             ? FamfsException.Create(
-                FamfsErrorId.DestinationInvalid, shown, "a symbolic link on the way would lead out of the destination")
+                FamfsErrorId.DestinationInvalid, shown, ErrorClauses.Get("DestinationThroughLink"))
             : FamfsException.FromHostErrno(errno, "open", shown);
     }
 
     private bool IsLink(ReadOnlySpan<char> path) =>
         Libc.StatAt(_handle, HostPath.Bytes(path), follow: false, out FileStatus status) == 0
-        && status.Type == FileStatus.Link;
+        && status.Type == ModeBits.Link;
 }

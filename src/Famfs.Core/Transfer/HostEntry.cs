@@ -6,7 +6,6 @@ namespace Famfs.Transfer;
 /// <summary>A name of this machine as it was when its directory was listed, and where it goes.</summary>
 internal readonly record struct HostEntry
 {
-    private const uint PermissionBits = 0xfff; // 07777
 
     /// <summary>Takes what a look told.</summary>
     /// <param name="source">The path as a person reads it.</param>
@@ -20,7 +19,7 @@ internal readonly record struct HostEntry
         Destination = destination;
         Type = status.Type;
         Size = status.Size;
-        Mode = status.Mode & PermissionBits;
+        Mode = status.Mode & ModeBits.Octal7777;
         Uid = status.Uid;
         Gid = status.Gid;
         Time = UnixTime.From(status.WriteSeconds, status.WriteNanoseconds);
@@ -54,7 +53,7 @@ internal readonly record struct HostEntry
     /// <summary>The item of a copy.</summary>
     public CopyItem Describe()
     {
-        bool directory = Type == FileStatus.Directory;
+        bool directory = Type == ModeBits.Directory;
         return new CopyItem(Source, Destination, directory, directory ? 0 : Size, Mode, Uid, Gid)
         {
             RealSource = Real == Source ? null : Real,

@@ -17,8 +17,8 @@ public sealed class HostFiles : ICopySource
         if (real is null || (errno = Libc.StatAt(null, real, follow: false, out FileStatus status)) != 0)
         {
             string reason = errno is Errno.ENOENT or Errno.ENOTDIR
-                ? "it does not exist"
-                : $"its attributes cannot be read ({System.Runtime.InteropServices.Marshal.GetPInvokeErrorMessage(errno)})";
+                ? ErrorClauses.Get("SourceMissing")
+                : ErrorClauses.Get("SourceNoAttributesErrno", System.Runtime.InteropServices.Marshal.GetPInvokeErrorMessage(errno));
             return [Broken(source, destination, reason)];
         }
 
@@ -40,7 +40,7 @@ public sealed class HostFiles : ICopySource
         }
 
         if (errno == 0 && Libc.Stat(file, out FileStatus status) == 0
-            && status.Type == FileStatus.Regular && HostId.Of(status) == item.Id)
+            && status.Type == ModeBits.Regular && HostId.Of(status) == item.Id)
         {
             return new HostReader(file, item.Source, item.Size);
         }
@@ -62,7 +62,7 @@ public sealed class HostFiles : ICopySource
             }
 
             yield return entry.Describe();
-            if (entry.Type == FileStatus.Directory)
+            if (entry.Type == ModeBits.Directory)
             {
                 List<HostEntry> children = HostListing.Read(entry, out string? unreadable);
                 for (int i = children.Count - 1; i >= 0; i--)
@@ -80,11 +80,11 @@ public sealed class HostFiles : ICopySource
 
     private static string? Problem(in HostEntry entry, bool recurse) => entry.Type switch
     {
-        0 => "its attributes cannot be read",
-        FileStatus.Directory => recurse ? null : "it is a directory and -Recurse was not given",
-        FileStatus.Link => "it is a symbolic link, which the format does not have",
-        FileStatus.Regular => null,
-        _ => "it is not a regular file",
+        0 => ErrorClauses.Get("SourceNoAttributes"),
+        ModeBits.Directory => recurse ? null : ErrorClauses.Get("SourceDirectory"),
+        ModeBits.Link => ErrorClauses.Get("SourceLink"),
+        ModeBits.Regular => null,
+        _ => ErrorClauses.Get("SourceNotRegular"),
     };
 
     private static CopyItem Broken(string source, string destination, string problem) =>

@@ -15,7 +15,7 @@ internal static class HostListing
     private const int LengthOffset = 16; // struct linux_dirent64: inode, offset, length of the record, type, name
     private const int NameOffset = 19;
 
-    /// <summary>What a directory holds, in the order of the names' bytes.</summary>
+    /// <summary>Reads the entries of a directory, in the order of the names' bytes.</summary>
     /// <param name="directory">The directory as it was found; another one in its place is not listed.</param>
     /// <param name="problem">Why something of it may be missing, or null.</param>
     public static List<HostEntry> Read(HostEntry directory, out string? problem)

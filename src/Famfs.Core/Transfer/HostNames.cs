@@ -60,7 +60,7 @@ public static class HostNames
             _ => throw FamfsException.Create(
                 FamfsErrorId.SourceInvalid,
                 path,
-                "several names that are not UTF-8 look like it; copy their directory with -Recurse"),
+                ErrorClauses.Get("SourceAmbiguous")),
         };
     }
 }

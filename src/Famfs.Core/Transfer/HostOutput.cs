@@ -41,6 +41,6 @@ public static class HostOutput
     private static uint Umask()
     {
         string? line = File.ReadLines("/proc/self/status").FirstOrDefault(l => l.StartsWith("Umask:", StringComparison.Ordinal));
-        return line is null ? 0x12 : Convert.ToUInt32(line[6..].Trim(), 8); // 022 where an old kernel does not tell
+        return line is null ? ModeBits.Octal0022 : Convert.ToUInt32(line[6..].Trim(), 8); // where an old kernel does not tell
     }
 }

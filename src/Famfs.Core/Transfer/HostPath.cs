@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Famfs.Transfer;
 
 /// <summary>
-/// Paths of this machine as bytes that end in a NUL, and opening them without following a symbolic link: whoever may
+/// Paths of this machine as bytes that end in a NUL, and opening them without following a symbolic link: a user who may
 /// write in a directory on the way can then lead nobody elsewhere.
 /// </summary>
 internal static class HostPath

@@ -1,6 +1,6 @@
 namespace Famfs.Transfer;
 
-/// <summary>Where a copy comes from: this machine's files or a famfs.</summary>
+/// <summary>The source of a copy: this machine's files or a famfs.</summary>
 public interface ICopySource
 {
     /// <summary>

@@ -23,5 +23,5 @@ internal static class InTheWay
                 FamfsErrorId.AlreadyExists, "OtherSize", path, device, SizeText.Of(file.Size), SizeText.Of(item.Size));
     }
 
-    private static string Kind(bool isDirectory) => isDirectory ? "directory" : "file";
+    private static string Kind(bool isDirectory) => isDirectory ? ErrorClauses.Get("KindNameDirectory") : ErrorClauses.Get("KindNameFile");
 }

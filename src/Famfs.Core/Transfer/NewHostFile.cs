@@ -10,7 +10,7 @@ namespace Famfs.Transfer;
 /// </summary>
 internal sealed class NewHostFile : IDisposable
 {
-    private const uint OwnerOnly = 0x180; // 0600
+    private const uint OwnerOnly = ModeBits.Octal0600;
     private const int MostTries = 16;
     private const string TemporaryName = ".famfs-copy-";
 

@@ -11,7 +11,7 @@ internal abstract class PieceTask(CopyItem item)
 
     public FamfsException? Error => _error;
 
-    /// <summary>Copies one piece; whoever copies the last one finishes the file.</summary>
+    /// <summary>Copies one piece; the thread that copies the last one finishes the file.</summary>
     public void Run(long offset, long length, CancellationToken cancel)
     {
         Attempt(() => Copy(offset, length, cancel));

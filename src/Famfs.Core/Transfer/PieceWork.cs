@@ -15,7 +15,7 @@ internal static class PieceWork
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = threads, CancellationToken = cancel };
         try
         {
-            // One at a time: whoever is done first takes the next.
+            // One at a time: the thread that is done first takes the next.
             Parallel.ForEach(Partitioner.Create(Pieces(tasks), EnumerablePartitionerOptions.NoBuffering), parallel, piece =>
             {
                 piece.Task.Run(piece.Offset, piece.Length, cancel);

@@ -24,17 +24,11 @@ internal sealed class ChangeBatch(FamfsVolume volume)
     public void Add(ChangeResult result)
     {
         ChangeRequest request = result.Request;
-        byte[] path = PathText.ToBytes(request.Path);
-        int number = Names.Find(path);
+        int number = NumberOf(request);
         if (request.Kind is ChangeKind.Move or ChangeKind.Restore || _touched.Contains(number))
         {
             Flush();
-            number = Names.Find(path);
-        }
-
-        if (number < 0)
-        {
-            throw FamfsException.Create(FamfsErrorId.PathNotFound, request.Path, volume.DevicePath);
+            number = NumberOf(request);
         }
 
         bool isOfRemoved = request.Kind is ChangeKind.Restore or ChangeKind.Reclaim;
@@ -43,7 +37,7 @@ internal sealed class ChangeBatch(FamfsVolume volume)
             throw FamfsException.Create(FamfsErrorId.NotRemoved, request.Path, volume.DevicePath);
         }
 
-        if (!isOfRemoved && (number == NameSpace.Root || ReservedNames.Include(path)))
+        if (!isOfRemoved && (number == NameSpace.Root || ReservedNames.Include(Names.PathOf(number))))
         {
             throw FamfsException.Create(FamfsErrorId.PathReserved, number == NameSpace.Root ? "/" : request.Path);
         }
@@ -76,7 +70,7 @@ internal sealed class ChangeBatch(FamfsVolume volume)
             volume.Writer.Rewrite(_changes);
             foreach (var (layout, size) in _tails)
             {
-                // What a mapping shows behind the end of a file that became shorter.
+                // What a mapping shows past the end of a file that became shorter.
                 ZeroBehind(layout, size, size);
             }
 
@@ -94,6 +88,10 @@ internal sealed class ChangeBatch(FamfsVolume volume)
             _tails.Clear();
         }
     }
+
+    private int NumberOf(ChangeRequest request) => request.Item is { } item ? volume.NodeOf(item)
+        : Names.Find(PathText.ToBytes(request.Path)) is >= 0 and var number ? number
+        : throw FamfsException.Create(FamfsErrorId.PathNotFound, request.Path, volume.DevicePath);
 
     private void Take(ChangeResult result, int number, EntryChange change)
     {
@@ -170,7 +168,7 @@ internal sealed class ChangeBatch(FamfsVolume volume)
         {
             if (layout.Type == ExtentType.Interleaved)
             {
-                string obstacle = $"its strips hold {SizeText.Of(layout.AllocatedSize)}, and strips do not grow";
+                string obstacle = ErrorClauses.Get("GrowStrips", SizeText.Of(layout.AllocatedSize));
                 throw FamfsException.Create(FamfsErrorId.FileCannotGrow, request.Path, volume.DevicePath, SizeText.Of(size), obstacle);
             }
 
@@ -217,13 +215,14 @@ internal sealed class ChangeBatch(FamfsVolume volume)
         int parent = RequirePlace(number, from, to, shown);
         List<EntryChange> changes = [];
         int existing = Names.Find(to);
-        if (existing >= 0)
+        bool isContinued = existing >= 0 && volume.IsUnfinishedMove(number, existing);
+        if (existing >= 0 && !isContinued)
         {
             RequireReplaceable(number, existing, shown, request.Overwrite);
             changes.Add(Removed(volume, existing));
         }
 
-        TreeMove move = new(volume, number, to, Names[parent].LogIndex);
+        TreeMove move = new(volume, number, to, Names[parent].LogIndex, isContinued);
         long index = move.Plan(changes);
         if (move.IsWhole)
         {
@@ -256,7 +255,7 @@ internal sealed class ChangeBatch(FamfsVolume volume)
 
         if (EntryRules.IsReserved(to))
         {
-            throw FamfsException.Create(FamfsErrorId.PathInvalid, shown, "the reference implementation takes '.meta' for its own");
+            throw FamfsException.Create(FamfsErrorId.PathInvalid, shown, ErrorClauses.Get("PathMeta"));
         }
 
         if (Names[number].Kind == NodeKind.Directory && to.AsSpan().StartsWith(from) && to.Length > from.Length && to[from.Length] == '/')
@@ -311,10 +310,12 @@ internal sealed class ChangeBatch(FamfsVolume volume)
     }
 
     /// <summary>An entry that says nothing any more.</summary>
-    public static EntryChange Retired(long index)
+    /// <param name="index">The entry.</param>
+    /// <param name="successor">The entry that takes its place, or 0.</param>
+    public static EntryChange Retired(long index, long successor = 0)
     {
         byte[] bytes = new byte[MediaLayout.EntrySize];
-        LogEntryWriter.Retired(bytes);
+        LogEntryWriter.Retired(bytes, successor);
         LogEntryWriter.Seal(bytes, (ulong)index);
         return new EntryChange(index, bytes);
     }

@@ -1,6 +1,6 @@
 namespace Famfs.Volumes;
 
-/// <summary>What is to become of something that is recorded.</summary>
+/// <summary>The kinds of change of a recorded item.</summary>
 public enum ChangeKind
 {
     /// <summary>Other attributes or another size.</summary>

@@ -1,6 +1,6 @@
 namespace Famfs.Volumes;
 
-/// <summary>What a <see cref="ChangeRequest"/> came to.</summary>
+/// <summary>The result of a <see cref="ChangeRequest"/>.</summary>
 public sealed class ChangeResult
 {
     internal ChangeResult(ChangeRequest request)
@@ -8,7 +8,7 @@ public sealed class ChangeResult
         Request = request;
     }
 
-    /// <summary>What was asked for.</summary>
+    /// <summary>The request.</summary>
     public ChangeRequest Request { get; }
 
     /// <summary>Why it was not done, or null.</summary>

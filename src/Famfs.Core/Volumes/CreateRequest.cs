@@ -6,7 +6,14 @@ namespace Famfs.Volumes;
 public sealed record CreateRequest
 {
     /// <summary>Path inside the file system.</summary>
-    public required string Path { get; init; }
+    public required string Path
+    {
+        get;
+        init => (field, Recorded) = (value, null);
+    }
+
+    /// <summary>The same as the log records it, where the caller has that already; set after the path.</summary>
+    internal byte[]? Recorded { get; init; }
 
     /// <summary>A directory; it has no size.</summary>
     public bool IsDirectory { get; init; }

@@ -14,6 +14,9 @@ public sealed partial class FamfsVolume
     private long _changesDone = -1;
     private long _changesBegun = -1;
 
+    // A look reads all entries again once at most: counters that never rest are left for the next one.
+    private bool _hasReadAll;
+
     /// <summary>Entries that were rewritten since the file system was made, as of the last look.</summary>
     public long ChangeCount => Math.Max(0, _changesBegun);
 
@@ -46,7 +49,7 @@ public sealed partial class FamfsVolume
         {
             if (_log.Pending is null || IsNews(line))
             {
-                _log.Pending = ChangeStore.ReadJournal(Device, Superblock.FileSystemUuid, line, Geometry.LogLength);
+                _log.Pending = ChangeStore.ReadJournal(Device, Superblock.FileSystemUuid, line, Geometry);
             }
         }
         else
@@ -68,15 +71,19 @@ public sealed partial class FamfsVolume
             return false;
         }
 
-        long known = _changesDone;
-        (_changesDone, _changesBegun) = (line.Done, line.Begun);
         if (LogPosition == 0)
         {
             // What was rewritten before the first look is read like everything else.
+            (_changesDone, _changesBegun) = (line.Done, line.Begun);
             return false;
         }
 
-        SortedSet<long> indexes = line.Done == known ? [] : ChangedSince(known, line);
+        if ((line.Done == _changesDone ? [] : ChangedSince(_changesDone, line)) is not { } indexes)
+        {
+            return false;
+        }
+
+        (_changesDone, _changesBegun) = (line.Done, line.Begun);
         foreach (EntryChange change in _log.Pending?.Entries ?? [])
         {
             indexes.Add(change.Index);
@@ -87,8 +94,8 @@ public sealed partial class FamfsVolume
         return true;
     }
 
-    /// <summary>The entries that were rewritten, or all of them.</summary>
-    private SortedSet<long> ChangedSince(long known, ChangeLine line)
+    /// <summary>The entries that were rewritten, or all of them; null where all were read again at this look already.</summary>
+    private SortedSet<long>? ChangedSince(long known, ChangeLine line)
     {
         if (line.Done > known && line.Begun - known <= ChangesLayout.Slots)
         {
@@ -101,6 +108,12 @@ public sealed partial class FamfsVolume
             }
         }
 
+        if (_hasReadAll)
+        {
+            return null;
+        }
+
+        _hasReadAll = true;
         return [.. Sequence(0, LogPosition)];
     }
 
@@ -147,6 +160,8 @@ public sealed partial class FamfsVolume
                 {
                     before[hidden] = Names.NumberOf(hidden);
                 }
+
+                NoteHidden(displaced.Skip(known));
             }
         }
 

@@ -22,7 +22,7 @@ public sealed partial class FamfsVolume
 
     private string? _headerProblem;
 
-    // The end of the log at the last look, and where in the part behind LogPosition to look again.
+    // The end of the log at the last look, and where in the part after LogPosition to look again.
     private long _lastEnd;
     private long _tailCursor;
 
@@ -49,6 +49,7 @@ public sealed partial class FamfsVolume
         // What others had claimed may have become entries: it is free again before the log says whose it is.
         Space.Readmit();
         long before = LogPosition;
+        _hasReadAll = false;
 
         // What was rewritten while it was read is read again. A writer that never rests is left for the next look.
         ChangeLine line = ReadChangeLine();
@@ -86,7 +87,7 @@ public sealed partial class FamfsVolume
             : (long)header.NextIndex;
         if (problem is null && end < from)
         {
-            problem = $"next_index went back from {from} to {end}";
+            problem = ErrorClauses.Get("HeaderWentBack", from, end);
         }
 
         if (problem is not null)
@@ -112,7 +113,14 @@ public sealed partial class FamfsVolume
         _lastEnd = end;
         Names.Expect(Math.Min(end - from, LogReader.MostExpected));
         LogPosition = _log.Follow(from, end, _sink);
-        return any || LogPosition > from;
+        if (LogPosition == from)
+        {
+            return any;
+        }
+
+        EngineTrace.Tell(
+            $"Read {LogPosition - from} entries from {from} on in the log of '{DevicePath}', at {MediaLayout.EntryOffset(from)}.");
+        return true;
     }
 
     /// <summary>Whether any of the entries at the end, none of which could be believed at the last look, is good now.</summary>
@@ -168,7 +176,9 @@ public sealed partial class FamfsVolume
         return true;
     }
 
-    /// <summary>Entries that are to be applied, with those behind the first of them that got no name before, in the order of the log.</summary>
+    /// <summary>
+    /// Entries that are to be applied, with those after the first of them that got no name before, in the order of the log.
+    /// </summary>
     private List<long> WithRefused(List<long> indexes)
     {
         long first = indexes.Min();
@@ -180,45 +190,40 @@ public sealed partial class FamfsVolume
     /// <summary>Applies what the log says to the name space and, on a master, to the free space.</summary>
     private sealed class Sink(FamfsVolume volume) : ILogSink
     {
-        // The verdict of an entry that breaks no rule of its own: the length of its path, never 0, above the path's hash.
-        private const int LengthShift = 32;
-
-        // A path that leads to another place than it says has no length in its verdict: it is resolved again.
-        private const ulong IsUnresolved = 1UL << 63;
-
-        public ulong Judge(LogEntryView entry)
+        public EntryVerdict Judge(LogEntryView entry)
         {
-            if (entry.Type is not (LogEntryType.File or LogEntryType.MakeDirectory))
+            if (entry.Type is not (LogEntryType.File or LogEntryType.MakeDirectory)
+                || EntryRules.CheckBody(entry, volume.Geometry) != EntryDefects.None)
             {
-                return 0;
+                return default;
             }
 
             ReadOnlySpan<byte> path = entry.Path;
-            return EntryRules.CheckBody(entry, volume.Geometry) != EntryDefects.None ? 0
-                : EntryRules.IsValidPath(path) ? ((ulong)path.Length << LengthShift) | volume.Names.Hash(path)
+            return EntryRules.IsValidPath(path)
+                ? new EntryVerdict { IsNamed = true, PathLength = (byte)path.Length, Hash = volume.Names.Hash(path) }
                 : JudgeUnresolved(path);
         }
 
-        private ulong JudgeUnresolved(ReadOnlySpan<byte> path)
+        private EntryVerdict JudgeUnresolved(ReadOnlySpan<byte> path)
         {
             ReadOnlySpan<byte> place = EntryRules.Resolve(path, stackalloc byte[MediaLayout.PathField]);
-            return place.IsEmpty ? 0 : IsUnresolved | volume.Names.Hash(place);
+            return place.IsEmpty ? default : new EntryVerdict { IsNamed = true, Hash = volume.Names.Hash(place) };
         }
 
-        public void Announce(ReadOnlySpan<ulong> verdicts)
+        public void Announce(ReadOnlySpan<EntryVerdict> verdicts)
         {
-            foreach (ulong verdict in verdicts)
+            foreach (EntryVerdict verdict in verdicts)
             {
-                volume.Names.Prefetch((uint)verdict);
+                volume.Names.Prefetch(verdict.Hash);
             }
         }
 
-        public void Entry(long index, LogEntryView entry, ulong verdict)
+        public void Entry(long index, LogEntryView entry, EntryVerdict verdict)
         {
-            ReadOnlySpan<byte> path = PathOf(entry, verdict, stackalloc byte[MediaLayout.PathField]);
-            bool isNamed = verdict != 0
-                && volume.Names.Add(entry, index, path, (uint)verdict) == AddOutcome.Added;
-            if (verdict != 0 && !isNamed)
+            ReadOnlySpan<byte> path = verdict.PlaceOf(entry, stackalloc byte[MediaLayout.PathField]);
+            bool isNamed = verdict.IsNamed
+                && volume.Names.Add(entry, index, path, verdict.Hash) == AddOutcome.Added;
+            if (verdict.IsNamed && !isNamed)
             {
                 volume._refused.Add(index);
             }
@@ -229,21 +234,23 @@ public sealed partial class FamfsVolume
             }
         }
 
-        /// <summary>An entry that comes after others which are behind it in the log.</summary>
+        /// <summary>An entry that comes after others which are after it in the log.</summary>
         /// <param name="index">Its index.</param>
         /// <param name="entry">The entry.</param>
         /// <param name="isNew">What it owns was not known before.</param>
         public void Late(long index, LogEntryView entry, bool isNew)
         {
-            ulong verdict = Judge(entry);
-            ReadOnlySpan<byte> path = PathOf(entry, verdict, stackalloc byte[MediaLayout.PathField]);
-            bool isNamed = verdict != 0
-                && volume.Names.Merge(entry, index, path, (uint)verdict, volume._refused) == AddOutcome.Added;
+            EntryVerdict verdict = Judge(entry);
+            ReadOnlySpan<byte> path = verdict.PlaceOf(entry, stackalloc byte[MediaLayout.PathField]);
+            int refused = volume._refused.Count;
+            bool isNamed = verdict.IsNamed
+                && volume.Names.Merge(entry, index, path, verdict.Hash, volume._refused) == AddOutcome.Added;
+            volume.NoteHidden(volume._refused.Skip(refused));
             if (isNamed)
             {
                 volume.Space.Name(index);
             }
-            else if (verdict != 0)
+            else if (verdict.IsNamed)
             {
                 volume._refused.Add(index);
             }
@@ -258,35 +265,33 @@ public sealed partial class FamfsVolume
         /// <returns>False if it has another path or kind now, or none, and other entries with it perhaps.</returns>
         public bool Rewrite(long index, LogEntryView entry)
         {
-            ulong verdict = Judge(entry);
+            EntryVerdict verdict = Judge(entry);
             int number = volume.Names.NumberOf(index);
             if (number == NameSpace.Root || volume.Names[number].IsHidden)
             {
                 volume.Space.OwnAgain(index, number, entry);
-                if (verdict == 0)
+                if (!verdict.IsNamed)
                 {
                     volume._refused.Remove(index);
                 }
 
-                return verdict == 0;
+                return !verdict.IsNamed;
             }
 
-            ReadOnlySpan<byte> path = PathOf(entry, verdict, stackalloc byte[MediaLayout.PathField]);
+            ReadOnlySpan<byte> path = verdict.PlaceOf(entry, stackalloc byte[MediaLayout.PathField]);
             NodeKind kind = entry.Type == LogEntryType.File ? NodeKind.File : NodeKind.Directory;
             volume.Space.OwnAgain(index, number, entry);
-            if (verdict == 0 || volume.Names[number].Kind != kind || !volume.Names.PathOf(number).SequenceEqual(path))
+            if (!verdict.IsNamed || volume.Names[number].Kind != kind || !volume.Names.PathOf(number).SequenceEqual(path))
             {
                 return false;
             }
 
+            volume.NoteRewritten(index, number, entry);
             volume.Names.Update(number, entry);
             volume.Rewritten?.Invoke(number);
             return true;
         }
 
         public void Damaged(LogDamage damage) => volume._damage.Add(damage.Index);
-
-        private static ReadOnlySpan<byte> PathOf(LogEntryView entry, ulong verdict, Span<byte> buffer) =>
-            verdict < IsUnresolved ? entry.PathOf((int)(verdict >> LengthShift)) : EntryRules.Resolve(entry.Path, buffer);
     }
 }

@@ -1,4 +1,3 @@
-using Famfs.Files;
 using Famfs.Names;
 using Famfs.OnMedia;
 using Famfs.Superblocks;
@@ -8,11 +7,6 @@ namespace Famfs.Volumes;
 /// <content>Looking at what is there. None of it takes a lock that a writer of another process could hold.</content>
 public sealed partial class FamfsVolume
 {
-    private const int FirstItem = NameSpace.Root + 1;
-
-    // Nodes that Update has told of; the root is no news.
-    private int _told = FirstItem;
-
     /// <summary>The item that a path names; the empty path is the root directory.</summary>
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.PathNotFound"/> or an error of the path itself.</exception>
     public FamfsItem Get(string path) => Find(path)
@@ -23,10 +17,20 @@ public sealed partial class FamfsVolume
 
     /// <summary>The file that a path names.</summary>
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.PathNotFound"/>, <see cref="FamfsErrorId.IsADirectory"/>.</exception>
-    public FamfsFile GetFile(string path) => Get(path) as FamfsFile
-        ?? throw FamfsException.Create(FamfsErrorId.IsADirectory, path.Length == 0 ? "/" : path, DevicePath);
+    public FamfsFile GetFile(string path) => RequireFile(Get(path));
 
-    /// <summary>What a directory holds, in the order in which it was created; with <paramref name="recurse"/> each directory is followed by its content.</summary>
+    /// <summary>An item that must be a file.</summary>
+    /// <exception cref="FamfsException"><see cref="FamfsErrorId.IsADirectory"/>.</exception>
+    public FamfsFile RequireFile(FamfsItem item) => item as FamfsFile
+        ?? throw FamfsException.Create(FamfsErrorId.IsADirectory, item.FamfsPath.Length == 0 ? "/" : item.FamfsPath, DevicePath);
+
+    /// <summary>An item as it is now; null where it is gone, or its path is another's.</summary>
+    public FamfsItem? Find(FamfsItem item) => FindNode(item) is >= 0 and var node ? Describe(node) : null;
+
+    /// <summary>
+    /// The items of a directory, in the order in which they were created; with <paramref name="recurse"/>
+    /// each directory is followed by its content.
+    /// </summary>
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.PathNotFound"/>, <see cref="FamfsErrorId.NotADirectory"/>.</exception>
     /// <param name="path">The directory.</param>
     /// <param name="recurse">Also what is in the directories below.</param>
@@ -34,10 +38,14 @@ public sealed partial class FamfsVolume
     public IEnumerable<FamfsItem> List(string path, bool recurse = false, bool all = false)
     {
         int node = Names.Find(PathText.ToBytes(path));
-        return node < 0 ? throw FamfsException.Create(FamfsErrorId.PathNotFound, path, DevicePath)
-            : Names[node].Kind == NodeKind.File ? throw FamfsException.Create(FamfsErrorId.NotADirectory, path, DevicePath)
-            : List(node, recurse, all, Names.Count, Times is { } times ? new FileTimes.Window(times) : null);
+        return node < 0
+            ? throw FamfsException.Create(FamfsErrorId.PathNotFound, path, DevicePath)
+            : List(node, path, recurse, all);
     }
+
+    /// <summary>As <see cref="List(string, bool, bool)"/>, of a directory that was looked up.</summary>
+    public IEnumerable<FamfsItem> List(FamfsItem directory, bool recurse = false, bool all = false) =>
+        List(NodeOf(directory), directory.FamfsPath, recurse, all);
 
     /// <summary>The items whose paths have components that each pass a test, from the root down.</summary>
     /// <param name="components">The tests.</param>
@@ -54,115 +62,6 @@ public sealed partial class FamfsVolume
         }
 
         return nodes.Select(Describe);
-    }
-
-    /// <summary>
-    /// Follows the log and tells what is new since the last call, in the order in which it was followed; everything at
-    /// the first. What other calls followed in between is told too: whoever acts on the news must not lose some by it.
-    /// </summary>
-    public IReadOnlyList<FamfsItem> Update()
-    {
-        lock (Gate)
-        {
-            FollowTo();
-            if (FollowProblem is { } problem)
-            {
-                throw problem;
-            }
-
-            int before = _told;
-            _told = Names.Count;
-            return [.. Enumerable.Range(before, _told - before).Where(IsListed).Select(Describe)];
-        }
-    }
-
-    /// <summary>Files and directories followed so far.</summary>
-    internal int ItemCount => Names.Count - FirstItem;
-
-    /// <summary>A file or directory by its place in the order in which they were followed; null where listings pass over it.</summary>
-    internal FamfsItem? ItemAt(int number) => IsListed(FirstItem + number) ? Describe(FirstItem + number) : null;
-
-    /// <summary>Runs of a part of a file that are contiguous on the device.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="offset">First byte.</param>
-    /// <param name="length">Bytes; what lies behind the end of the file is left out.</param>
-    public IEnumerable<FamfsExtent> Map(string path, long offset = 0, long length = long.MaxValue)
-    {
-        FamfsFile file = GetFile(path);
-        FileLayout layout = LayoutOf(path);
-        return offset < 0 || length < 0 || offset >= file.Size
-            ? []
-            : layout.Map(offset, Math.Min(length, file.Size - offset)).Select(run => new FamfsExtent
-            {
-                FamfsPath = file.Path,
-                Device = DevicePath,
-                FileOffset = run.FileOffset,
-                DeviceOffset = run.DeviceOffset,
-                Length = run.Length,
-            });
-    }
-
-    /// <summary>Maps a file as one contiguous range of memory.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="writable">Also for stores, which only the master may do.</param>
-    /// <exception cref="FamfsException">
-    /// <see cref="FamfsErrorId.PathNotFound"/>, <see cref="FamfsErrorId.IsADirectory"/>, <see cref="FamfsErrorId.NotMaster"/>,
-    /// <see cref="FamfsErrorId.DeviceReadOnly"/>, <see cref="FamfsErrorId.MappingUnsupported"/>,
-    /// <see cref="FamfsErrorId.MappingTooFragmented"/>, <see cref="FamfsErrorId.PathReserved"/>.
-    /// </exception>
-    public FamfsMappedFile MapFile(string path, bool writable = false)
-    {
-        FamfsFile file = RequireMappable(path, writable);
-        FileLayout layout = LayoutOf(path);
-        IDisposable hold = _holds.Hold(file.LogIndex, layout);
-        try
-        {
-            FileMapping mapping = FileMapping.Create(Device.Handle, DevicePath, Device.PageSize, layout, file.Size, writable);
-            return new FamfsMappedFile(file, layout, mapping, writable, hold);
-        }
-        catch
-        {
-            hold.Dispose();
-            throw;
-        }
-    }
-
-    /// <summary>Makes the checks of <see cref="MapFile"/>, and gives the file.</summary>
-    /// <exception cref="FamfsException">As <see cref="MapFile"/>.</exception>
-    public FamfsFile RequireMappable(string path, bool writable)
-    {
-        FamfsFile file = GetFile(path);
-        if (!Device.CanMap)
-        {
-            throw FamfsException.Create(FamfsErrorId.MappingUnsupported, DevicePath);
-        }
-
-        if (writable)
-        {
-            if (ReservedNames.Include(PathText.ToBytes(file.Path)))
-            {
-                throw FamfsException.Create(FamfsErrorId.PathReserved, file.Path);
-            }
-
-            RequireWritable();
-        }
-
-        return file;
-    }
-
-    /// <summary>The bytes of a file.</summary>
-    /// <exception cref="FamfsException"><see cref="FamfsErrorId.PathNotFound"/>, <see cref="FamfsErrorId.IsADirectory"/>.</exception>
-    public FileData OpenData(string path)
-    {
-        FamfsFile file = GetFile(path);
-        return new FileData(Device, LayoutOf(path), file.Size);
-    }
-
-    /// <summary>Where the bytes of a file are.</summary>
-    public FileLayout LayoutOf(string path)
-    {
-        GetFile(path);
-        return Names.LayoutOf(Names.Find(PathText.ToBytes(path)));
     }
 
     /// <summary>Identity, role and space as they are now.</summary>
@@ -209,7 +108,7 @@ public sealed partial class FamfsVolume
         }
     }
 
-    /// <summary>What new files can have, in the order of its place.</summary>
+    /// <summary>The extents that are free, in the order of offsets.</summary>
     internal Allocation.FreeExtent[] FreeExtents()
     {
         lock (Gate)
@@ -219,7 +118,7 @@ public sealed partial class FamfsVolume
     }
 
     /// <summary>
-    /// What superblock, log and files own, in whole units as the reference counts them. A last part of the device that is no
+    /// Bytes that superblock, log and files own, in whole units as the reference counts them. A last part of the device that is no
     /// whole unit of 2 MiB is neither allocated nor free.
     /// </summary>
     private long AllocatedBytes(Allocation.FreeSpace free)
@@ -272,6 +171,34 @@ public sealed partial class FamfsVolume
         return LogEntryDescriber.Decode(bytes, index, Geometry, DevicePath);
     }
 
+    /// <summary>
+    /// The node of an item. One that was found here and is still in the tree is its own. Any other is looked up by its path, and
+    /// must have come from the same entry.
+    /// </summary>
+    /// <exception cref="FamfsException"><see cref="FamfsErrorId.PathNotFound"/>: it is gone, or its path is another's.</exception>
+    internal int NodeOf(FamfsItem item) => FindNode(item) is >= 0 and var node ? node
+        : item.Device == DevicePath && Names.Find(PathText.ToBytes(item.FamfsPath)) < 0
+            ? throw FamfsException.Create(FamfsErrorId.PathNotFound, item.FamfsPath, DevicePath)
+            : throw FamfsException.CreateVariant(FamfsErrorId.PathNotFound, "Replaced", item.FamfsPath, DevicePath);
+
+    private int FindNode(FamfsItem item)
+    {
+        int node = item.Key.NodeIn(Names.Id);
+        if (node >= 0 && !Names[node].IsHidden)
+        {
+            return node;
+        }
+
+        node = item.Device == DevicePath ? Names.Find(PathText.ToBytes(item.FamfsPath)) : -1;
+        return node >= 0 && Names[node].LogIndex == item.LogIndex && (Names[node].Kind == NodeKind.Directory) == item.IsDirectory
+            ? node
+            : -1;
+    }
+
+    private IEnumerable<FamfsItem> List(int node, string path, bool recurse, bool all) => Names[node].Kind == NodeKind.File
+        ? throw FamfsException.Create(FamfsErrorId.NotADirectory, path, DevicePath)
+        : List(node, recurse, all, Names.Count, Times is { } times ? new FileTimes.Window(times) : null);
+
     // What is created while a list is read is not in it: a pipeline that creates what it lists must end.
     private IEnumerable<FamfsItem> List(int directory, bool recurse, bool all, int end, FileTimes.Window? times)
     {
@@ -300,8 +227,9 @@ public sealed partial class FamfsVolume
         }
     }
 
-    /// <summary>Whether listings show a file or directory.</summary>
-    private bool IsListed(int number) => !Names[number].IsHidden && !ReservedNames.Include(Names.PathOf(number));
+    /// <summary>Whether listings show a file or directory, or did before its node was hidden.</summary>
+    internal bool IsListed(int number, bool evenHidden = false) =>
+        (evenHidden || !Names[number].IsHidden) && !ReservedNames.Include(Names.PathOf(number));
 
     private string NameOf(int number) => PathText.FromBytes(Names.PathOf(number)[Names[number].NameStart..]);
 
@@ -325,6 +253,7 @@ public sealed partial class FamfsVolume
                 LogIndex = node.LogIndex,
                 Time = time,
                 OriginalPath = original,
+                Key = new ItemKey(Names.Id, number),
             };
         }
 
@@ -339,6 +268,7 @@ public sealed partial class FamfsVolume
             LogIndex = node.LogIndex,
             Time = time,
             OriginalPath = original,
+            Key = new ItemKey(Names.Id, number),
             Size = node.Size,
             AllocatedSize = layout?.AllocatedSize ?? node.ExtentLength,
             ExtentCount = layout?.Extents.Length ?? 1,

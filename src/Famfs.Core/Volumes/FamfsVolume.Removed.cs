@@ -28,20 +28,45 @@ public sealed partial class FamfsVolume
                 FamfsErrorId.FileInUse,
                 PathText.FromBytes(Names.PathOf(number)),
                 DevicePath,
-                "a process of this host has the file open, or has locked its bytes");
+                ErrorClauses.Get("UsedFile"));
         }
     }
 
     /// <summary>Whether a node is that of something removed.</summary>
     internal bool IsRemoved(int number) => RemovedLayout.IsPath(Names.PathOf(number), Names[number].LogIndex);
 
-    /// <summary>The path that something removed had; empty where it is not recorded.</summary>
+    /// <summary>
+    /// The path that something removed had; empty where it is not recorded, and where another process has just restored or
+    /// reclaimed the entry, or is changing it.
+    /// </summary>
     internal byte[] OriginOf(int number)
     {
+        long index = Names[number].LogIndex;
         byte[] bytes = new byte[MediaLayout.EntrySize];
-        _log.ReadFresh(Names[number].LogIndex, bytes);
-        return RemovedLayout.OriginalOf(new LogEntryView(bytes)).ToArray();
+        _log.ReadFresh(index, bytes);
+        LogEntryView entry = new(bytes);
+        return LogReader.IsIntact(bytes, index) && RemovedLayout.IsPath(entry.Path, index)
+            ? RemovedLayout.OriginalOf(entry).ToArray()
+            : [];
     }
+
+    /// <summary>
+    /// Whether a directory was made by a move of another one that was cut off: the same move goes on, and puts into it what is left.
+    /// </summary>
+    public bool IsUnfinishedMove(string from, string to)
+    {
+        lock (Gate)
+        {
+            return Names.Find(PathText.ToBytes(from)) is >= 0 and var source && Names.Find(PathText.ToBytes(to)) is >= 0 and var made
+                && IsUnfinishedMove(source, made);
+        }
+    }
+
+    /// <summary>As <see cref="IsUnfinishedMove(string, string)"/>, of nodes.</summary>
+    internal bool IsUnfinishedMove(int from, int to) =>
+        from != NameSpace.Root && to != NameSpace.Root && from != to
+        && Names[from].Kind == NodeKind.Directory && Names[to].Kind == NodeKind.Directory
+        && new LogEntryView(CopyEntry(Names[to].LogIndex)).Origin == Names[from].LogIndex;
 
     /// <summary>A copy of an entry that is recorded, to be changed.</summary>
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.LogDamaged"/>.</exception>
@@ -51,6 +76,6 @@ public sealed partial class FamfsVolume
         _log.ReadFresh(index, bytes);
         return LogReader.IsIntact(bytes, index)
             ? bytes
-            : throw FamfsException.Create(FamfsErrorId.LogDamaged, DevicePath, $"entry {index}");
+            : throw FamfsException.Create(FamfsErrorId.LogDamaged, DevicePath, ErrorClauses.Get("DamagedEntry", index));
     }
 }

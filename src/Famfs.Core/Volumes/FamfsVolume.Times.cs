@@ -32,6 +32,9 @@ public sealed partial class FamfsVolume
         return number >= 0 ? SetTime(number, time) : throw FamfsException.Create(FamfsErrorId.PathNotFound, path, DevicePath);
     }
 
+    /// <summary>As <see cref="SetTime(string, long)"/>, of an item that was looked up.</summary>
+    public bool SetTime(FamfsItem item, long time) => SetTime(NodeOf(item), time);
+
     /// <summary>As <see cref="SetTime(string, long)"/>.</summary>
     /// <param name="number">The number of the file or directory in the name space.</param>
     /// <param name="time">Nanoseconds since 1970.</param>

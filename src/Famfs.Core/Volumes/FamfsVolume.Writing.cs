@@ -15,7 +15,7 @@ public sealed partial class FamfsVolume
 
     private VolumeWriter? _writer;
 
-    /// <summary>What writes; there is none before it is asked for.</summary>
+    /// <summary>The writer of the volume; made when it is first asked for.</summary>
     internal VolumeWriter Writer => LazyInitializer.EnsureInitialized(ref _writer, () => new VolumeWriter(this));
 
     /// <summary>Whether bytes become zeros at once, whatever their number: holes in a plain file do, memory does not.</summary>
@@ -42,7 +42,7 @@ public sealed partial class FamfsVolume
     /// Creates files and directories at once: <see cref="Prepare"/> and <see cref="Commit"/> under one lock, so that
     /// nothing has to be claimed in between. Each ends with an item or an error.
     /// </summary>
-    /// <param name="requests">What to create, directories before what is in them.</param>
+    /// <param name="requests">The files and directories to create, each directory before its content.</param>
     /// <param name="fill">Brings the bytes of a file in place; everybody else waits meanwhile, so it must not take long.</param>
     /// <param name="together">All of them or none: where one cannot be created, none is made visible.</param>
     /// <param name="cancel">Ends the wait for the lock, and the filling.</param>
@@ -53,7 +53,9 @@ public sealed partial class FamfsVolume
         bool together = false,
         CancellationToken cancel = default) => Writer.Create(requests, fill, together, cancel);
 
-    /// <summary>Creates directories at once; each ends with an item or an error, or with <paramref name="together"/> none is made.</summary>
+    /// <summary>
+    /// Creates directories at once; each ends with an item or an error, or with <paramref name="together"/> none is made.
+    /// </summary>
     public IReadOnlyList<PendingFile> CreateDirectories(
         IReadOnlyList<CreateRequest> requests, bool together = false, CancellationToken cancel = default) =>
         Writer.Create(requests, fill: null, together, cancel);
@@ -61,6 +63,10 @@ public sealed partial class FamfsVolume
     /// <summary>Begins to tell what creating would come to; nothing is taken and nothing changes.</summary>
     /// <exception cref="FamfsException">As <see cref="Prepare"/>.</exception>
     public Rehearsal Rehearse() => Writer.Rehearse();
+
+    /// <summary>Makes the checks of <see cref="Change"/> that are for all requests. It waits for no other writer.</summary>
+    /// <exception cref="FamfsException">As <see cref="Change"/>.</exception>
+    public void RequireChangeable() => Writer.RequireChangeable();
 
     /// <summary>
     /// Changes what is recorded, one request after the other. One that cannot be done says why in its

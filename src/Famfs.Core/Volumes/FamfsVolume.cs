@@ -38,7 +38,7 @@ public sealed partial class FamfsVolume : IDisposable
     /// <summary>The superblock as it was when the log was last followed.</summary>
     public Superblock Superblock { get; private set; }
 
-    /// <summary>What this host, as it calls itself now, is to the file system.</summary>
+    /// <summary>The role of this host, by the identity that it has now.</summary>
     public FamfsRole Role => HostIdentity.Current().Owns(Superblock) ? FamfsRole.Master : FamfsRole.Client;
 
     /// <summary>Entries of the log that were followed.</summary>

@@ -8,7 +8,7 @@ using Famfs.OnMedia;
 namespace Famfs.Volumes;
 
 /// <summary>
-/// The slots of the times file. Every host may store one in place, so what is read is whatever is in memory now and is believed
+/// The slots of the times file. Every host may store one in place, so what is read is what is in memory now and is believed
 /// only as a time. Where memory is missing or poisoned there is no time.
 /// </summary>
 /// <param name="device">The device.</param>
@@ -32,7 +32,7 @@ internal sealed class FileTimes(DaxDevice device, FileLayout layout, long size)
         return found == fileSystem ? times : null;
     }
 
-    /// <summary>The times of whatever file system the file says.</summary>
+    /// <summary>The times of the file system that the file names.</summary>
     public static FileTimes? TryOpen(DaxDevice device, NameSpace names, out Guid fileSystem)
     {
         fileSystem = default;
@@ -97,7 +97,7 @@ internal sealed class FileTimes(DaxDevice device, FileLayout layout, long size)
         return Read(TimesLayout.MarkOffset, mark) ? BinaryPrimitives.ReadInt64LittleEndian(mark) : 0;
     }
 
-    /// <summary>Moves a time in place, and then the mark, so that whoever looks at the mark first misses nothing.</summary>
+    /// <summary>Moves a time in place, and then the mark, so that a reader that looks at the mark first misses nothing.</summary>
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.DeviceFault"/>, <see cref="FamfsErrorId.DeviceReadOnly"/>.</exception>
     public void Move(long index, long time)
     {
@@ -134,6 +134,7 @@ internal sealed class FileTimes(DaxDevice device, FileLayout layout, long size)
             device.Invalidate(run.DeviceOffset + run.Length - TimesLayout.SlotSize, TimesLayout.SlotSize);
             device.Write(run.DeviceOffset, piece);
             device.WriteBack(run.DeviceOffset, piece.Length);
+            EngineTrace.Tell($"Times of '{device.Path}': {piece.Length} bytes at {run.DeviceOffset}, written back.");
             offset += piece.Length;
             bytes = bytes[piece.Length..];
         }

@@ -3,8 +3,9 @@ using System.Diagnostics;
 namespace Famfs.Volumes;
 
 /// <summary>
-/// Tells of what is committed to file systems, by any host, soon after it is. Memory that other hosts write gives no
-/// sign: it is looked at, soon after something came and then less and less often, at least <see cref="Longest"/> apart.
+/// Tells of what is created, renamed, changed or removed in file systems, by any host, soon after it is. Memory that other hosts
+/// write gives no sign: it is looked at, soon after something came and then less and less often, at least
+/// <see cref="Longest"/> apart.
 /// A look at a file system where nothing is new costs one read of its headers.
 /// </summary>
 public sealed class LogWatch : IDisposable
@@ -24,10 +25,13 @@ public sealed class LogWatch : IDisposable
     public void Add(string device, bool includeExisting)
     {
         VolumeLease lease = VolumeCache.Lease(device);
-        _places.Add(new Place(device, lease, includeExisting ? 0 : lease.Volume.ItemCount));
+        _places.Add(new Place(device, lease, lease.Volume.Feed(includeExisting)));
     }
 
-    /// <summary>What is new, as it comes. A device that is reformatted is watched from its new beginning.</summary>
+    /// <summary>
+    /// Reports changes as they come: items with <see cref="FamfsItem.ChangeKind"/>. A device that is reformatted is watched from its
+    /// new beginning.
+    /// </summary>
     /// <exception cref="FamfsException">As <see cref="VolumeCache.Lease(string)"/>, when a file system is gone.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public IEnumerable<FamfsItem> Run(TimeSpan? timeout, CancellationToken cancel)
@@ -63,25 +67,30 @@ public sealed class LogWatch : IDisposable
     /// <summary>Lets go of the file systems.</summary>
     public void Dispose() => _places.ForEach(p => p.Dispose());
 
-    private sealed class Place(string device, VolumeLease lease, int told) : IDisposable
+    private sealed class Place(string device, VolumeLease lease, ChangeFeed feed) : IDisposable
     {
         public IEnumerable<FamfsItem> Look()
         {
             VolumeLease now = VolumeCache.Lease(device);
-            told = now.Volume == lease.Volume ? told : 0;
+            if (now.Volume != lease.Volume)
+            {
+                lease.Volume.Drop(feed);
+                feed = now.Volume.Feed(includeExisting: true);
+            }
+
             lease.Dispose();
             lease = now;
             FamfsVolume volume = lease.Volume;
-            int end = volume.ItemCount;
-            while (told < end)
+            foreach (ItemNews news in volume.Take(feed))
             {
-                if (volume.ItemAt(told++) is { } item)
-                {
-                    yield return item;
-                }
+                yield return volume.Describe(news);
             }
         }
 
-        public void Dispose() => lease.Dispose();
+        public void Dispose()
+        {
+            lease.Volume.Drop(feed);
+            lease.Dispose();
+        }
     }
 }

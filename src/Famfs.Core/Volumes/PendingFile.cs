@@ -14,7 +14,7 @@ public sealed class PendingFile : IDisposable
     private FamfsItem? _item;
 
     /// <param name="volume">The file system.</param>
-    /// <param name="request">What was asked for.</param>
+    /// <param name="request">The request.</param>
     /// <param name="path">Its path in bytes.</param>
     /// <param name="error">Why it cannot be created, or null.</param>
     internal PendingFile(FamfsVolume volume, CreateRequest request, byte[] path, FamfsException? error = null)
@@ -25,10 +25,10 @@ public sealed class PendingFile : IDisposable
         Fail(error);
     }
 
-    /// <summary>What was asked for.</summary>
+    /// <summary>The request.</summary>
     public CreateRequest Request { get; private set; }
 
-    /// <summary>Where it is on its way.</summary>
+    /// <summary>Its state on the way into the log.</summary>
     public PendingState State { get; private set; }
 
     /// <summary>Why it cannot be created, or null.</summary>
@@ -70,7 +70,7 @@ public sealed class PendingFile : IDisposable
     /// <summary>Gives space that was not committed back.</summary>
     public void Dispose() => _volume.Writer.Abandon(this);
 
-    /// <summary>What it is to be is settled; an attempt that failed does not count any more.</summary>
+    /// <summary>Settles the final request; an earlier attempt that failed does not count any more.</summary>
     internal void Settle(CreateRequest request, byte[] path)
     {
         (Request, PathBytes) = (request, path);

@@ -1,6 +1,6 @@
 namespace Famfs.Volumes;
 
-/// <summary>Where a <see cref="PendingFile"/> is on its way into the log.</summary>
+/// <summary>The states of a <see cref="PendingFile"/> on its way into the log.</summary>
 public enum PendingState
 {
     /// <summary>It is not in the log, and nothing speaks against it.</summary>

@@ -4,18 +4,18 @@ using Famfs.Names;
 namespace Famfs.Volumes;
 
 /// <summary>
-/// What creating files and directories would come to, one after the other: each is judged as if those before it were
+/// Rehearses the creation of files and directories, one after the other: each is judged as if those before it were
 /// there. Nothing is taken and nothing changes.
 /// </summary>
 public sealed class Rehearsal
 {
-    private readonly VolumeWriter _writer;
+    private readonly Placement _placement;
     private readonly NameSpaceOverlay _names;
     private readonly Allocator _allocator;
 
-    internal Rehearsal(VolumeWriter writer, NameSpaceOverlay names, Allocator allocator)
+    internal Rehearsal(Placement placement, NameSpaceOverlay names, Allocator allocator)
     {
-        _writer = writer;
+        _placement = placement;
         _names = names;
         _allocator = allocator;
     }
@@ -24,7 +24,7 @@ public sealed class Rehearsal
     /// <exception cref="FamfsException">As the error of a <see cref="PendingFile"/>.</exception>
     public void Require(CreateRequest request)
     {
-        if (_writer.Judge(request, _names, _allocator) is { } error)
+        if (_placement.Judge(request, _names, _allocator) is { } error)
         {
             throw error;
         }

@@ -24,7 +24,7 @@ internal sealed class SpaceLedger(DaxDevice device, MediaGeometry geometry, Name
     // Entries have been rewritten so that they own other space: it is counted again before any is handed out.
     private bool _isStale;
 
-    /// <summary>What entries own, beside the free space, so that a mistake in one shows in the other.</summary>
+    /// <summary>The space that entries own, kept beside the free space, so that a mistake in one shows in the other.</summary>
     public UnitSet Owned { get; private set; } = new();
 
     /// <summary>The free space, without what other processes claim now.</summary>
@@ -42,9 +42,6 @@ internal sealed class SpaceLedger(DaxDevice device, MediaGeometry geometry, Name
 
     /// <summary>Forgets the claims of other processes: the log may say by now whose that space is.</summary>
     public void Readmit() => _allocator?.Readmit();
-
-    /// <summary>Whether a pending file has space that other processes see as claimed.</summary>
-    public bool Holds(PendingFile file) => _pending.Contains(file);
 
     /// <summary>Claims space that a pending file got from <see cref="Count"/>, so that other processes leave it alone.</summary>
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.DeviceBusy"/>; nothing is claimed.</exception>
@@ -119,7 +116,9 @@ internal sealed class SpaceLedger(DaxDevice device, MediaGeometry geometry, Name
     /// <summary>An entry has a name from now on, which knows what it owns.</summary>
     public void Name(long index) => _nameless.Remove(index);
 
-    /// <summary>What an entry that is rewritten owns from now on. Other space than before makes the free space be counted again.</summary>
+    /// <summary>
+    /// Records the space of a rewritten entry. If it owns other space than before, the free space is counted again.
+    /// </summary>
     /// <param name="index">The entry.</param>
     /// <param name="number">The node that stands for it; 0 where none does.</param>
     /// <param name="entry">The entry as it is now.</param>
@@ -145,7 +144,7 @@ internal sealed class SpaceLedger(DaxDevice device, MediaGeometry geometry, Name
         }
     }
 
-    /// <summary>Whole units, whatever an entry says; both bounds stay inside the device.</summary>
+    /// <summary>Whole units, also where an entry says otherwise; both bounds stay inside the device.</summary>
     public FreeExtent WholeUnits(Extent extent)
     {
         long start = (long)extent.Offset / MediaLayout.AllocationUnit * MediaLayout.AllocationUnit;

@@ -16,19 +16,24 @@ internal sealed class TreeMove
     private readonly int _prefix;
     private readonly List<int> _nodes = [];
     private readonly bool _keepsEntries;
+    private readonly bool _isContinued;
     private readonly List<(long From, long To)> _times = [];
 
     /// <param name="volume">The file system.</param>
     /// <param name="number">What moves.</param>
     /// <param name="to">Its new path.</param>
     /// <param name="parentIndex">The entry of the directory that it comes into.</param>
-    /// <exception cref="FamfsException"><see cref="FamfsErrorId.PathTooLong"/>: a path would be, of it or of what is in it.</exception>
-    public TreeMove(FamfsVolume volume, int number, byte[] to, long parentIndex)
+    /// <param name="isContinued">The new path is the directory that this move, which was cut off, has made.</param>
+    /// <exception cref="FamfsException">
+    /// <see cref="FamfsErrorId.PathTooLong"/>: a path would be, of it or of what is in it. <see cref="FamfsErrorId.AlreadyExists"/>.
+    /// </exception>
+    public TreeMove(FamfsVolume volume, int number, byte[] to, long parentIndex, bool isContinued)
     {
         _volume = volume;
         _to = to;
         _prefix = volume.Names.PathOf(number).Length;
-        _keepsEntries = parentIndex < volume.Names[number].LogIndex;
+        _isContinued = isContinued;
+        _keepsEntries = !isContinued && parentIndex < volume.Names[number].LogIndex;
         Collect(number);
         _nodes.Sort((a, b) => volume.Names[a].LogIndex.CompareTo(volume.Names[b].LogIndex));
         foreach (int node in _nodes)
@@ -37,6 +42,13 @@ internal sealed class TreeMove
             if (path.Length > MediaLayout.MaxPathBytes)
             {
                 throw FamfsException.Create(FamfsErrorId.PathTooLong, PathText.FromBytes(path), path.Length);
+            }
+
+            // The directories that are there already take in what is left.
+            if (isContinued && volume.Names.Find(path) is >= 0 and var present
+                && (volume.Names[node].Kind == NodeKind.File || volume.Names[present].Kind == NodeKind.File))
+            {
+                throw FamfsException.Create(FamfsErrorId.AlreadyExists, PathText.FromBytes(path), volume.DevicePath);
             }
         }
     }
@@ -49,7 +61,7 @@ internal sealed class TreeMove
     public long Plan(List<EntryChange> changes)
     {
         int count = _keepsEntries ? _nodes.Count : 2 * _nodes.Count;
-        IsWhole = changes.Count + count <= FamfsVolume.MostChangedAtOnce;
+        IsWhole = !_isContinued && changes.Count + count <= FamfsVolume.MostChangedAtOnce;
         if (!IsWhole || !_keepsEntries)
         {
             _volume.Writer.RequireEntries(_nodes.Count);
@@ -88,16 +100,25 @@ internal sealed class TreeMove
 
     /// <summary>
     /// Moves what no single change can hold: the directories are made first, then each file gets its new entry, then the
-    /// directories that are empty by now are retired. Cut off, some files have the new path and the others still the old one.
+    /// directories that are empty by now are retired. Cut off, some files have the new path and the others still the old one. The
+    /// new directory says which one it takes the place of, so that the same move goes on where it ended.
     /// </summary>
     public void Run()
     {
         List<int> directories = [.. _nodes.Where(n => _volume.Names[n].Kind == NodeKind.Directory)];
         List<EntryChange> changes = [];
+        Dictionary<int, long> successors = [];
         foreach (int directory in directories)
         {
+            if (_isContinued && _volume.Names.Find(PathOf(directory)) is >= 0 and var present)
+            {
+                successors[directory] = _volume.Names[present].LogIndex;
+                continue;
+            }
+
             Room(changes, 1);
             long next = _volume.LogPosition + changes.Count;
+            successors[directory] = next;
             changes.Add(Moved(directory, next));
             _times.Add((_volume.Names[directory].LogIndex, next));
         }
@@ -114,7 +135,7 @@ internal sealed class TreeMove
         foreach (int directory in Enumerable.Reverse(directories))
         {
             Room(changes, 1);
-            changes.Add(ChangeBatch.Retired(_volume.Names[directory].LogIndex));
+            changes.Add(ChangeBatch.Retired(_volume.Names[directory].LogIndex, successors[directory]));
         }
 
         Write(changes);
@@ -142,7 +163,7 @@ internal sealed class TreeMove
     {
         long before = _volume.Names[node].LogIndex;
         changes.Add(Moved(node, index));
-        changes.Add(ChangeBatch.Retired(before));
+        changes.Add(ChangeBatch.Retired(before, index));
         _times.Add((before, index));
     }
 
@@ -150,6 +171,11 @@ internal sealed class TreeMove
     {
         byte[] bytes = _volume.CopyEntry(_volume.Names[node].LogIndex);
         RemovedLayout.SetPath(bytes, PathOf(node));
+        if (_volume.Names[node].Kind == NodeKind.Directory && index != _volume.Names[node].LogIndex)
+        {
+            LogEntryWriter.SetOrigin(bytes, _volume.Names[node].LogIndex);
+        }
+
         LogEntryWriter.Seal(bytes, (ulong)index);
         return new EntryChange(index, bytes);
     }

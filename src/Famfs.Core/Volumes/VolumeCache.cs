@@ -6,7 +6,7 @@ namespace Famfs.Volumes;
 
 /// <summary>
 /// The file systems that this process has open. A further command on the same device follows the log from where the
-/// last one was; a device that was replaced or formatted again is opened again (design section 8), and so is one whose memory
+/// last one was; a device that was replaced or formatted again is opened again, and so is one whose memory
 /// has gone: opening tells why. A file system that nobody has leased for a while is closed.
 /// </summary>
 public static class VolumeCache
@@ -29,10 +29,13 @@ public static class VolumeCache
         return lease.Volume;
     }
 
-    /// <summary>As <see cref="Lease(string)"/>, telling what came since the last call; everything at the first.</summary>
+    /// <summary>
+    /// As <see cref="FamfsVolume.Update"/>. From now on the file system stays open until <see cref="Forget"/>: what was told of it is
+    /// known as long as it is.
+    /// </summary>
     public static IReadOnlyList<FamfsItem> Update(string path)
     {
-        using VolumeLease lease = Lease(path, static v => v.Update(), out IReadOnlyList<FamfsItem>? news);
+        using VolumeLease lease = Lease(path, static v => v.Update(), out IReadOnlyList<FamfsItem>? news, stays: true);
         return news ?? lease.Volume.Update();
     }
 
@@ -44,6 +47,7 @@ public static class VolumeCache
             lock (place)
             {
                 place.Retire();
+                place.Stays = false;
             }
         }
     }
@@ -58,16 +62,18 @@ public static class VolumeCache
     }
 
     // Only those who use the same device wait for each other.
-    private static VolumeLease Lease<T>(string path, Func<FamfsVolume, T> follow, out T? followed)
+    private static VolumeLease Lease<T>(string path, Func<FamfsVolume, T> follow, out T? followed, bool stays = false)
     {
         followed = default;
         path = Path.GetFullPath(path);
         Place place = Places.GetOrAdd(path, static _ => new Place());
         lock (place)
         {
+            place.Stays |= stays;
             if (place.Open is { } open)
             {
-                if (place.IsReadOnly == DaxDevice.IsReadOnlyProcess && Libc.Stat(path, out FileStatus now) == 0 && IsSame(place.Status, now) && TryFollow(open.Volume, follow, out followed))
+                if (place.IsReadOnly == DaxDevice.IsReadOnlyProcess && Libc.Stat(path, out FileStatus now) == 0
+                    && IsSame(place.Status, now) && TryFollow(open.Volume, follow, out followed))
                 {
                     return new VolumeLease(open);
                 }
@@ -124,12 +130,12 @@ public static class VolumeCache
 
             try
             {
-                if (place.Open is { } open && open.IsIdle(IdleTime))
+                if (place.Open is { } open && !place.Stays && open.IsIdle(IdleTime))
                 {
                     place.Retire();
                 }
 
-                any |= place.Open is not null;
+                any |= place.Open is not null && !place.Stays;
             }
             finally
             {
@@ -142,7 +148,7 @@ public static class VolumeCache
             // A process that has nothing open runs no timer.
             lock (TimerGate)
             {
-                if (Places.Values.All(static p => p.Open is null))
+                if (Places.Values.All(static p => p.Open is null || p.Stays))
                 {
                     _timer?.Dispose();
                     _timer = null;
@@ -151,12 +157,14 @@ public static class VolumeCache
         }
     }
 
-    /// <summary>What is open on one path. Its lock is held while it is opened and followed.</summary>
+    /// <summary>The volume that is open on one path. Its lock is held while it is opened and followed.</summary>
     private sealed class Place
     {
         public FileStatus Status;
 
         public bool IsReadOnly;
+
+        public bool Stays;
 
         public volatile OpenVolume? Open;
 

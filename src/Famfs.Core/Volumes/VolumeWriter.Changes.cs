@@ -24,7 +24,8 @@ internal sealed partial class VolumeWriter
     }
 
     /// <summary>Rewrites and adds entries as one change. The caller holds the writer lock and the gate.</summary>
-    /// <param name="changes">At most <see cref="FamfsVolume.MostChangedAtOnce"/>, sealed, each entry once. New ones follow the end of the log.</param>
+    /// <param name="changes">At most <see cref="FamfsVolume.MostChangedAtOnce"/>, sealed, each entry once.
+    /// New ones follow the end of the log.</param>
     public void Rewrite(IReadOnlyList<EntryChange> changes)
     {
         if (changes.Count == 0)
@@ -78,7 +79,7 @@ internal sealed partial class VolumeWriter
 
         if (volume.PendingChange is not { } pending)
         {
-            throw FamfsException.Create(FamfsErrorId.LogDamaged, volume.DevicePath, "the journal of a change that was cut off");
+            throw FamfsException.Create(FamfsErrorId.LogDamaged, volume.DevicePath, ErrorClauses.Get("DamagedJournal"));
         }
 
         ChangeStore.Finish(volume.Device, pending.Entries, line, pending.Adds ? pending.End : null);

@@ -20,16 +20,17 @@ internal sealed partial class VolumeWriter
     /// <exception cref="FamfsException">As <see cref="FamfsVolume.Prepare"/>, and why the name cannot be created.</exception>
     public PendingFile BeginDraft(CreateRequest request, bool isBelowDraft)
     {
-        PendingFile draft = Begin(request);
+        PendingFile draft = _placement.Begin(request);
         if (draft.Error is { } error)
         {
             throw error;
         }
 
         using Turn turn = Take(CancellationToken.None);
-        RequireEntries(1);
+        _placement.RequireEntries(1);
         if (!isBelowDraft
-            && new NameSpaceOverlay(Names, capacity: 0).Problem(draft.PathBytes, draft.Kind, request.Path, volume.DevicePath) is { } problem)
+            && new NameSpaceOverlay(Names, capacity: 0)
+                .Problem(draft.PathBytes, draft.Kind, request.Path, volume.DevicePath) is { } problem)
         {
             throw problem;
         }
@@ -39,12 +40,11 @@ internal sealed partial class VolumeWriter
             Grow(draft, MediaLayout.AllocationUnit, mayMove: false);
         }
 
-        draft.HoldsEntry = true;
-        _heldEntries++;
+        _placement.HoldEntry(draft);
         return draft;
     }
 
-    /// <summary>Gives a draft at least so many bytes of space, behind what it has if that is free.</summary>
+    /// <summary>Gives a draft at least so many bytes of space, after what it has if that is free.</summary>
     /// <param name="draft">A file.</param>
     /// <param name="capacity">Bytes.</param>
     /// <param name="mayMove">Nothing has been written: it may as well get other space in one piece.</param>
@@ -58,7 +58,7 @@ internal sealed partial class VolumeWriter
     /// <summary>Settles what a draft is to be, and gives back the space that it does not need.</summary>
     public void SettleDraft(PendingFile draft, CreateRequest final)
     {
-        byte[] path = PathText.ToBytes(final.Path);
+        byte[] path = Placement.RecordedPath(final);
         lock (volume.Gate)
         {
             draft.Settle(final, path);
@@ -73,7 +73,7 @@ internal sealed partial class VolumeWriter
         }
     }
 
-    /// <summary>Takes space behind a file's end; it is the file's once its entry says so.</summary>
+    /// <summary>Takes space past a file's end; it is the file's once its entry says so.</summary>
     /// <param name="layout">What it has.</param>
     /// <param name="capacity">Bytes that it is to hold.</param>
     /// <returns>The layout to record, and the part that is new.</returns>
@@ -82,7 +82,8 @@ internal sealed partial class VolumeWriter
     {
         Allocator allocator = Space.Count();
         long missing = MediaLayout.RoundUpToUnit(capacity) - layout.AllocatedSize;
-        if (capacity > volume.Geometry.DeviceSize || GrowingLayout.Take(allocator.Free, layout.Extents, missing) is not { IsEmpty: false } added)
+        if (capacity > volume.Geometry.DeviceSize
+            || GrowingLayout.Take(allocator.Free, layout.Extents, missing) is not { IsEmpty: false } added)
         {
             throw Shortage.Describe(allocator, volume.DevicePath, capacity, interleaving: null);
         }

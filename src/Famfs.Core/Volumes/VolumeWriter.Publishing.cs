@@ -92,18 +92,9 @@ internal sealed partial class VolumeWriter
     /// <summary>The log has a file.</summary>
     private void Settle(PendingFile file, int number)
     {
-        ReleaseEntry(file);
+        _placement.ReleaseEntry(file);
         Space.Settle(file);
         file.Commit(number);
-    }
-
-    private void ReleaseEntry(PendingFile file)
-    {
-        if (file.HoldsEntry)
-        {
-            file.HoldsEntry = false;
-            _heldEntries--;
-        }
     }
 
     private static void Write(Span<byte> entry, PendingFile file, long index)
@@ -143,7 +134,7 @@ internal sealed partial class VolumeWriter
                     FamfsErrorId.EntryRefused,
                     PathText.FromBytes(entry.Path),
                     volume.DevicePath,
-                    defects == EntryDefects.None ? "its space belongs to another file" : defects.ToString());
+                    defects == EntryDefects.None ? ErrorClauses.Get("EntrySpaceTaken") : defects.ToString());
             }
         }
 

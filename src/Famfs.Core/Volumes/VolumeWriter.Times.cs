@@ -1,4 +1,5 @@
 using System.Buffers;
+using Famfs.Interop;
 using Famfs.Names;
 using Famfs.OnMedia;
 
@@ -8,7 +9,7 @@ namespace Famfs.Volumes;
 internal sealed partial class VolumeWriter
 {
     // Readable by everyone, also where the reference mounts it; hosts store times in device memory, past the permissions.
-    private const uint TimesMode = 0x1a4; // 0644
+    private const uint TimesMode = ModeBits.Octal0644;
 
     /// <summary>Makes a place for times by itself.</summary>
     public void AddTimes()
@@ -21,7 +22,7 @@ internal sealed partial class VolumeWriter
     /// <param name="count">Entries of the batch, this one included.</param>
     private PendingFile? TryPlaceTimes(int count)
     {
-        if (Names.Find(TimesLayout.Path) >= 0 || LogPosition + count + _heldEntries > volume.LogCapacity)
+        if (Names.Find(TimesLayout.Path) >= 0 || LogPosition + count + _placement.HeldEntries > volume.LogCapacity)
         {
             return null;
         }

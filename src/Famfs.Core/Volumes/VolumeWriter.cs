@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
-using Famfs.Allocation;
 using Famfs.Files;
+using Famfs.Interop;
 using Famfs.Log;
 using Famfs.Names;
 using Famfs.OnMedia;
@@ -16,13 +16,11 @@ namespace Famfs.Volumes;
 internal sealed partial class VolumeWriter(FamfsVolume volume)
 {
     // Readable by everyone, as what the files hold is on every mount.
-    private const uint OwnFileMode = 0x1a4; // 0644
+    private const uint OwnFileMode = ModeBits.Octal0644;
 
     private readonly SemaphoreSlim _turns = new(1, 1);
+    private readonly Placement _placement = new(volume);
     private bool _hasCommitted;
-
-    // Entries of the log that drafts will need.
-    private int _heldEntries;
 
     /// <summary>How long to wait for other writers.</summary>
     public TimeSpan Patience { get; set; } = TimeSpan.FromMinutes(1);
@@ -43,11 +41,11 @@ internal sealed partial class VolumeWriter(FamfsVolume volume)
     /// <inheritdoc cref="FamfsVolume.Prepare"/>
     public IReadOnlyList<PendingFile> Prepare(IReadOnlyList<CreateRequest> requests, CancellationToken cancel)
     {
-        PendingFile[] batch = Begin(requests);
+        PendingFile[] batch = _placement.Begin(requests);
         using Turn turn = Take(cancel);
         try
         {
-            Place(batch, Claim, cancel);
+            _placement.Place(batch, Claim, cancel);
         }
         catch
         {
@@ -64,7 +62,7 @@ internal sealed partial class VolumeWriter(FamfsVolume volume)
         using Turn turn = Take(cancel);
         PendingFile[] over = [.. batch.Where(c => c is { State: PendingState.Pending, Replaces: true } && IsFile(c.PathBytes))];
         batch = over.Length == 0 ? batch : [.. batch.Except(over)];
-        Place(batch, ready: null, cancel);
+        _placement.Place(batch, ready: null, cancel);
         Publish(batch);
         foreach (PendingFile file in over)
         {
@@ -76,11 +74,11 @@ internal sealed partial class VolumeWriter(FamfsVolume volume)
     public IReadOnlyList<PendingFile> Create(
         IReadOnlyList<CreateRequest> requests, Action<FileData>? fill, bool together, CancellationToken cancel)
     {
-        PendingFile[] batch = Begin(requests);
+        PendingFile[] batch = _placement.Begin(requests);
         using Turn turn = Take(cancel);
         try
         {
-            Place(batch, fill is null ? null : file => Fill(file, fill), cancel);
+            _placement.Place(batch, fill is null ? null : file => Fill(file, fill), cancel);
             if (!together || batch.All(static c => c.State == PendingState.Pending))
             {
                 Publish(batch);
@@ -105,10 +103,21 @@ internal sealed partial class VolumeWriter(FamfsVolume volume)
     {
         lock (volume.Gate)
         {
+            RequireChangeable();
+            return new Rehearsal(_placement, new NameSpaceOverlay(Names, capacity: 0), Space.Count().Copy());
+        }
+    }
+
+    /// <inheritdoc cref="FamfsVolume.RequireChangeable"/>
+    public void RequireChangeable()
+    {
+        lock (volume.Gate)
+        {
             RequireCreatable();
-            return volume.Device.CanWrite
-                ? new Rehearsal(this, new NameSpaceOverlay(Names, capacity: 0), Space.Count().Copy())
-                : throw FamfsException.Create(FamfsErrorId.DeviceReadOnly, volume.DevicePath);
+            if (!volume.Device.CanWrite)
+            {
+                throw FamfsException.Create(FamfsErrorId.DeviceReadOnly, volume.DevicePath);
+            }
         }
     }
 
@@ -117,20 +126,13 @@ internal sealed partial class VolumeWriter(FamfsVolume volume)
     {
         lock (volume.Gate)
         {
-            ReleaseEntry(file);
+            _placement.ReleaseEntry(file);
             file.Release();
             if (file.State != PendingState.Committed && !volume.IsDisposed)
             {
                 Space.GiveBack(file);
             }
         }
-    }
-
-    /// <summary>Why an item cannot be created on top of others, or null; takes its name and space there.</summary>
-    public FamfsException? Judge(CreateRequest request, NameSpaceOverlay names, Allocator allocator)
-    {
-        PendingFile file = Begin(request);
-        return file.Error ?? TryPlace(file, LogPosition + _heldEntries + names.Count, names, ref allocator!);
     }
 
     /// <summary>Does something that one process of the master may do at a time, on a log that is followed to its end.</summary>
@@ -153,7 +155,7 @@ internal sealed partial class VolumeWriter(FamfsVolume volume)
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.LogFull"/>.</exception>
     public Extent? AddOwnFile(string path, long size)
     {
-        RequireEntries(1);
+        _placement.RequireEntries(1);
         CreateRequest request = new() { Path = path, Size = size, Mode = OwnFileMode };
         PendingFile file = new(volume, request, PathText.ToBytes(path)) { Layout = Space.Count().Allocate(size, interleaving: null) };
         try
@@ -175,19 +177,11 @@ internal sealed partial class VolumeWriter(FamfsVolume volume)
         }
     }
 
-    /// <summary>Demands that so many entries can be added to the log.</summary>
-    /// <exception cref="FamfsException"><see cref="FamfsErrorId.LogFull"/>.</exception>
-    public void RequireEntries(int count)
-    {
-        if (LogPosition + _heldEntries + count > volume.LogCapacity)
-        {
-            throw LogFull();
-        }
-    }
+    /// <inheritdoc cref="Placement.RequireEntries"/>
+    public void RequireEntries(int count) => _placement.RequireEntries(count);
 
-    private FamfsException LogFull() => FamfsException.Create(FamfsErrorId.LogFull, volume.DevicePath, volume.LogCapacity);
-
-    private bool IsFile(ReadOnlySpan<byte> path) => Names.Find(path) is > NameSpace.Root and var number && Names[number].Kind == NodeKind.File;
+    private bool IsFile(ReadOnlySpan<byte> path) =>
+        Names.Find(path) is > NameSpace.Root and var number && Names[number].Kind == NodeKind.File;
 
     private static FamfsException? Attempt(Action step)
     {
@@ -202,110 +196,10 @@ internal sealed partial class VolumeWriter(FamfsVolume volume)
         }
     }
 
-    private PendingFile[] Begin(IReadOnlyList<CreateRequest> requests)
-    {
-        PendingFile[] batch = new PendingFile[requests.Count];
-        for (int i = 0; i < batch.Length; i++)
-        {
-            batch[i] = Begin(requests[i]);
-        }
-
-        return batch;
-    }
-
-    private PendingFile Begin(CreateRequest request)
-    {
-        try
-        {
-            byte[] path = PathText.ToBytes(request.Path);
-            request.Interleaving?.Validate(volume.Geometry.DeviceSize);
-            FamfsException? error = path.Length == 0 ? FamfsException.Create(FamfsErrorId.AlreadyExists, "/", volume.DevicePath)
-                : ReservedNames.Include(path) ? FamfsException.Create(FamfsErrorId.PathReserved, request.Path)
-                : !request.IsDirectory && request.Size < 0 ? FamfsException.Create(FamfsErrorId.SizeInvalid, request.Size)
-                : null;
-            return new PendingFile(volume, request, path, error);
-        }
-        catch (FamfsException e)
-        {
-            return new PendingFile(volume, request, [], e);
-        }
-    }
-
-    /// <summary>
-    /// The loop over a batch: each file gets its name in it, and its space unless it has some already. What cannot have them
-    /// fails and does not affect the others.
-    /// </summary>
-    /// <param name="batch">The files, directories before what is in them.</param>
-    /// <param name="ready">What to do with a file that has its space.</param>
-    /// <param name="cancel">Ends the loop between two files.</param>
-    private void Place(IReadOnlyList<PendingFile> batch, Action<PendingFile>? ready, CancellationToken cancel)
-    {
-        NameSpaceOverlay names = new(Names, batch.Count);
-        foreach (PendingFile file in batch)
-        {
-            Names.Prefetch(Names.Hash(file.PathBytes));
-        }
-
-        // Directories need no space, and what needs none is not held up by looking for it.
-        Allocator? allocator = null;
-        long taken = LogPosition + _heldEntries;
-        foreach (PendingFile file in batch)
-        {
-            if (file.State != PendingState.Pending)
-            {
-                continue;
-            }
-
-            cancel.ThrowIfCancellationRequested();
-            file.Fail(TryPlace(file, file.HoldsEntry ? LogPosition + names.Count : taken, names, ref allocator));
-            if (file.State == PendingState.Pending)
-            {
-                taken += file.HoldsEntry ? 0 : 1;
-                if (file.Layout is not null)
-                {
-                    ready?.Invoke(file);
-                }
-            }
-        }
-    }
-
     private void Claim(PendingFile file) => Space.Claim(file, file.Layout!.Extents);
 
     // A name stays taken for the rest of its batch even if its bytes cannot be brought in place.
     private static void Fill(PendingFile file, Action<FileData> fill) => file.Fail(Attempt(() => fill(file.Data)));
-
-    /// <summary>Gives a file its name in the batch and, where it needs it, its space.</summary>
-    /// <param name="file">The file.</param>
-    /// <param name="entry">The entry of the log that it would get.</param>
-    /// <param name="names">The names of the batch.</param>
-    /// <param name="allocator">The free space; null until it is needed.</param>
-    /// <returns>Why it cannot be created, or null.</returns>
-    private FamfsException? TryPlace(PendingFile file, long entry, NameSpaceOverlay names, ref Allocator? allocator)
-    {
-        if (entry >= volume.LogCapacity)
-        {
-            return LogFull();
-        }
-
-        CreateRequest request = file.Request;
-        if (names.Problem(file.PathBytes, file.Kind, request.Path, volume.DevicePath) is { } problem)
-        {
-            return problem;
-        }
-
-        if (!request.IsDirectory && file.Layout is null)
-        {
-            allocator ??= Space.Count();
-            file.Layout = allocator.Allocate(Math.Max(request.Size, 1), request.Interleaving);
-            if (file.Layout is null)
-            {
-                return Shortage.Describe(allocator, volume.DevicePath, request.Size, request.Interleaving);
-            }
-        }
-
-        names.Add(file.PathBytes, file.Kind);
-        return null;
-    }
 
     /// <summary>Takes the turn: this host is the master, the lock is held, the log is followed to its end.</summary>
     private Turn Take(CancellationToken cancel)
@@ -366,7 +260,7 @@ internal sealed partial class VolumeWriter(FamfsVolume volume)
         volume.VerifyEntries();
         if (volume.FirstDamagedEntry is { } first)
         {
-            throw FamfsException.Create(FamfsErrorId.LogDamaged, volume.DevicePath, $"entry {first}");
+            throw FamfsException.Create(FamfsErrorId.LogDamaged, volume.DevicePath, ErrorClauses.Get("DamagedEntry", first));
         }
     }
 

@@ -1,7 +1,11 @@
 using System.ComponentModel;
 using System.Diagnostics;
 
+#if FAMFS_FUSE
+namespace Famfs.Fuse.Interop;
+#else
 namespace Famfs.Interop;
+#endif
 
 /// <summary>
 /// fusermount3, which mounts and unmounts for users who may not. mount(8) runs its helpers without PATH, so the usual
@@ -17,7 +21,7 @@ internal static class FuserMount
 
     private const string UsualPlaces = "/usr/local/bin:/usr/bin:/bin";
 
-    /// <summary>Where it is, or null if it is not installed.</summary>
+    /// <summary>The path of the program, or null if it is not installed.</summary>
     public static string? Find() => (Environment.GetEnvironmentVariable("PATH") + ":" + UsualPlaces)
         .Split(':', StringSplitOptions.RemoveEmptyEntries)
         .Select(folder => Path.Combine(folder, Name))
@@ -52,7 +56,7 @@ internal static class FuserMount
     /// <summary>Waits for it to end, and kills it if it does not.</summary>
     /// <param name="process">It, with its standard error redirected.</param>
     /// <param name="patience">For how long, in milliseconds.</param>
-    /// <returns>What it said, or that it hangs.</returns>
+    /// <returns>The program's output, or a sentence that it hangs.</returns>
     public static string Await(Process process, int patience = Patience)
     {
         Task<string> said = process.StandardError.ReadToEndAsync();
