@@ -9,7 +9,10 @@ namespace Famfs.Daemon;
 internal static class Background
 {
     /// <summary>Starts another famfsd for the work and waits until its mount answers, as mount(8) expects of a helper.</summary>
-    internal static void Start(DaemonOptions options) => MountStarter.Start(new MountRequest
+    internal static void Start(DaemonOptions options) => MountStarter.Start(RequestOf(options));
+
+    /// <summary>The same mount, by the famfsd beside this one.</summary>
+    internal static MountRequest RequestOf(DaemonOptions options) => new()
     {
         Program = Path.Combine(AppContext.BaseDirectory, "famfsd"),
         Device = options.Device,
@@ -22,8 +25,12 @@ internal static class Background
         NoExecute = options.NoExecute,
         NoSymlinkFollow = options.NoSymlinkFollow,
         Cache = options.Cache,
+        Transport = options.Transport,
+        Module = options.Maps == MapWish.Module,
+        FileMaps = options.Maps == MapWish.On,
+        NoFileMaps = options.Maps == MapWish.Off,
         CommitPolicy = options.Commit.Text,
-    });
+    };
 
     /// <summary>
     /// Tells the caller that the mount serves, and lets go of its session, terminal and descriptors. Failures go to a log

@@ -1,6 +1,6 @@
 namespace Famfs.Daemon;
 
-/// <summary>What a command line asks for.</summary>
+/// <summary>The actions that a command line can ask for.</summary>
 internal enum DaemonAction
 {
     /// <summary>To mount and serve.</summary>

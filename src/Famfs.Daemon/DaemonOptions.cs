@@ -19,8 +19,15 @@ internal sealed record DaemonOptions
           cache=auto|always|never   what the page cache keeps; auto looks again at each open
           commit=process|close|N    when what programs make is recorded: when the process has ended that made it, when a file
                                     is closed, or N seconds after the last change
+          transport=auto|devfuse|iouring
+                                    how famfsd talks to the kernel; iouring needs Linux 6.14 and fuse.enable_uring, and
+                                    becomes devfuse without; auto is devfuse
+          maps=auto|on|module|off   let a kernel that has famfs map files itself; no file is made on such a mount, and none changes
+                                    its size; auto does so on a client of a character device with the first of such kernels; on
+                                    takes the stand-alone famfs module where there is one, and module nothing else
           meta                      show the superblock and the log as .meta/.superblock and .meta/.log, for reading only
           noexec                    refuse to run programs from the mount; user and users imply it
+          nosymfollow               follow no symbolic link on the mount; the format has none
           remount,ro  remount,rw    change a mount that is there
           foreground                stay attached to the terminal until the mount ends
         Other options of mount(8) that make no difference here are accepted and ignored.
@@ -42,7 +49,7 @@ internal sealed record DaemonOptions
         "blksize=",
     ];
 
-    /// <summary>What is to be done.</summary>
+    /// <summary>The action that the command line asks for.</summary>
     public DaemonAction Action { get; private set; }
 
     /// <summary>Device node or image file, absolute.</summary>
@@ -71,6 +78,11 @@ internal sealed record DaemonOptions
     public bool Meta { get; private set; }
 
     public FamfsCacheMode Cache { get; private set; }
+
+    public FamfsTransport Transport { get; private set; }
+
+    /// <summary>Whether a kernel that can is to map files itself.</summary>
+    public MapWish Maps { get; private set; }
 
     /// <summary>When what programs make is recorded.</summary>
     public CommitPolicy Commit { get; private set; } = CommitPolicy.Process;
@@ -154,8 +166,8 @@ internal sealed record DaemonOptions
         return "";
     }
 
-    /// <summary>Takes the words behind -o. As with mount(8), later ones win.</summary>
-    /// <returns>What is wrong with them, or nothing.</returns>
+    /// <summary>Takes the words after -o. As with mount(8), later ones win.</summary>
+    /// <returns>The problem of the options as a clause; empty if there is none.</returns>
     private string ParseWords(string words)
     {
         foreach (string word in words.Split(',', StringSplitOptions.RemoveEmptyEntries))
@@ -200,6 +212,27 @@ internal sealed record DaemonOptions
                     break;
                 case "cache=never":
                     Cache = FamfsCacheMode.Never;
+                    break;
+                case "transport=auto":
+                    Transport = FamfsTransport.Auto;
+                    break;
+                case "transport=devfuse":
+                    Transport = FamfsTransport.DevFuse;
+                    break;
+                case "transport=iouring":
+                    Transport = FamfsTransport.IoUring;
+                    break;
+                case "maps=auto":
+                    Maps = MapWish.Auto;
+                    break;
+                case "maps=on":
+                    Maps = MapWish.On;
+                    break;
+                case "maps=module":
+                    Maps = MapWish.Module;
+                    break;
+                case "maps=off":
+                    Maps = MapWish.Off;
                     break;
                 case ['c', 'o', 'm', 'm', 'i', 't', '=', .. var policy] when CommitPolicy.Parse(policy) is { } commit:
                     Commit = commit;

@@ -16,10 +16,6 @@ internal sealed class LogFile
     internal const int MaxLength = 1 << 20;
 
     private const int O_APPEND = 0x400;
-    private const uint Mode = 0x180; // 0600
-    private const uint WritableByOthers = 0x12; // 0022
-    private static readonly bool IsArm = System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture
-        == System.Runtime.InteropServices.Architecture.Arm64;
 
     private readonly SafeFileHandle _file;
 
@@ -35,15 +31,11 @@ internal sealed class LogFile
     /// <summary>Its descriptor, which is in append mode.</summary>
     internal int Descriptor => (int)_file.DangerousGetHandle();
 
-    private static int O_DIRECTORY => IsArm ? 0x4000 : 0x10000;
-
-    private static int O_NOFOLLOW => IsArm ? 0x8000 : 0x20000;
-
     /// <summary>A new one, or null where there is no safe place: the mount works without it.</summary>
     internal static LogFile? TryCreate() => Folders(Libc.EffectiveUser(), Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR"))
         .Select(TryCreate).FirstOrDefault(log => log is not null);
 
-    /// <summary>Where it may be. Root follows no environment variable, which may be another user's.</summary>
+    /// <summary>The directories that it may be in. Root follows no environment variable, which may be another user's.</summary>
     internal static IEnumerable<string> Folders(uint user, string? runtime)
     {
         if (user == 0)
@@ -72,9 +64,9 @@ internal sealed class LogFile
             return null;
         }
 
-        using SafeFileHandle directory = Libc.Open(folder, Libc.O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0, out int errno);
+        using SafeFileHandle directory = Libc.Open(folder, Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_NOFOLLOW, 0, out int errno);
         if (errno != 0 || Libc.Stat(directory, out FileStatus status) != 0
-            || status.Uid != Libc.EffectiveUser() || (status.Mode & WritableByOthers) != 0)
+            || status.Uid != Libc.EffectiveUser() || (status.Mode & ModeBits.Octal0022) != 0)
         {
             return null;
         }
@@ -83,7 +75,8 @@ internal sealed class LogFile
         string name = string.Create(CultureInfo.InvariantCulture, $"famfsd-{Environment.ProcessId}.log");
         string path = string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{directory.DangerousGetHandle()}/{name}");
         File.Delete(path);
-        SafeFileHandle file = Libc.Open(path, Libc.O_RDWR | Libc.O_CREAT | Libc.O_EXCL | O_NOFOLLOW | O_APPEND, Mode, out errno);
+        const int New = Libc.O_RDWR | Libc.O_CREAT | Libc.O_EXCL | O_APPEND;
+        SafeFileHandle file = Libc.Open(path, New | Libc.O_NOFOLLOW, ModeBits.Octal0600, out errno);
         if (errno != 0)
         {
             file.Dispose();

@@ -56,6 +56,6 @@ internal static class Program
             Background.CloseInherited();
         }
 
-        return MountServer.Run(options);
+        return ModuleServer.IsWanted(options) ? ModuleServer.Run(options) : MountServer.Run(options);
     }
 }

@@ -1,4 +1,5 @@
 using Famfs.Fuse;
+using Famfs.Interop;
 using Famfs.Mounts;
 
 namespace Famfs.Daemon;
@@ -15,12 +16,12 @@ internal static class Remounting
         FamfsMount mount = MountInquiry.Describe(entry);
         if (mount.State != FamfsMountState.Serving)
         {
-            throw Failed(mount, "its famfsd does not answer");
+            throw Failed(mount, ErrorClauses.Get("RemountSilent"));
         }
 
         if (!options.ReadOnly && mount.RefusesChanges)
         {
-            throw Failed(mount, "it was mounted without write access to the device or as a client; unmount it and mount it again");
+            throw Failed(mount, ErrorClauses.Get("RemountReadOnly"));
         }
 
         int errno = FuseMount.Remount(mount.MountPoint, options.ReadOnly, options.NoExecute || entry.IsNoExecute);
@@ -28,13 +29,13 @@ internal static class Remounting
         {
             throw Failed(mount, errno switch
             {
-                Errno.EPERM or Errno.EACCES => "only root can remount",
-                Errno.EBUSY => "files on it are open for writing",
-                _ => $"the kernel refused with errno {errno}",
+                Errno.EPERM or Errno.EACCES => ErrorClauses.Get("RemountNotRoot"),
+                Errno.EBUSY => ErrorClauses.Get("RemountBusy"),
+                _ => ErrorClauses.Get("RemountRefused", errno),
             });
         }
     }
 
     private static FamfsException Failed(FamfsMount mount, string reason) =>
-        FamfsException.Create(FamfsErrorId.MountFailed, mount.MountPoint, $"it cannot be remounted, {reason}");
+        FamfsException.Create(FamfsErrorId.MountFailed, mount.MountPoint, reason);
 }

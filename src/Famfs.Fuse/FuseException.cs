@@ -4,8 +4,8 @@ namespace Famfs.Fuse;
 public sealed class FuseException : IOException
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="message">What was tried and how it failed.</param>
-    /// <param name="errno">The cause; one of <see cref="Fuse.Errno"/> where it is known there.</param>
+    /// <param name="message">The attempt and how it failed.</param>
+    /// <param name="errno">The cause, as Linux numbers errors.</param>
     public FuseException(string message, int errno)
         : base(message) => Errno = errno;
 

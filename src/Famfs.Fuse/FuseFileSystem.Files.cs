@@ -1,9 +1,35 @@
+using Famfs.Fuse.Interop;
 using Famfs.Fuse.Protocol;
 
 namespace Famfs.Fuse;
 
 public abstract partial class FuseFileSystem
 {
+    /// <summary>
+    /// Tells where the bytes of a file are. Asked at the first open, only with <see cref="FuseSessionOptions.FileMaps"/> and of a
+    /// kernel that offers it; an errno is that of open(2). The kernel keeps the map as long as it knows the node.
+    /// </summary>
+    /// <param name="request">The request.</param>
+    /// <param name="map">Takes the extents, which are multiples of 2 MiB.</param>
+    /// <returns>0; ESTALE, EISDIR.</returns>
+    public virtual int GetFileMap(FuseRequest request, ref FuseFileMap map) => Errno.ENOSYS;
+
+    /// <summary>
+    /// Hands the devices of maps to a kernel that does not ask for them, by <see cref="FuseConnection.PushMapDevice"/>. Called once,
+    /// before the first map is sent.
+    /// </summary>
+    /// <param name="connection">The connection.</param>
+    public virtual void PushMapDevices(FuseConnection connection)
+    {
+    }
+
+    /// <summary>Tells the path of a device that extents of maps lie on.</summary>
+    /// <param name="request">The request; its node is none.</param>
+    /// <param name="index">The number of the device.</param>
+    /// <param name="path">Takes the path, at most 255 bytes, without NUL.</param>
+    /// <returns>0; EINVAL if there is no such device.</returns>
+    public virtual int GetMapDevice(FuseRequest request, uint index, ref FuseValueWriter path) => Errno.ENOSYS;
+
     /// <summary>Opens a file. ENOSYS makes the kernel open files without asking, with handle 0 and cached data
     /// kept; then RELEASE and FLUSH are not to be expected either.</summary>
     /// <param name="request">The request.</param>
@@ -126,7 +152,7 @@ public abstract partial class FuseFileSystem
     /// <param name="args">Command and lengths.</param>
     /// <param name="input">Input of the caller.</param>
     /// <param name="output">Takes output, at most what the caller offers.</param>
-    /// <param name="result">What ioctl(2) returns.</param>
+    /// <param name="result">The value that ioctl(2) returns.</param>
     /// <returns>0; ENOTTY for an unknown command; ENOSYS becomes that for all.</returns>
     public virtual int Control(
         FuseRequest request, in FuseIoctlIn args, ReadOnlySpan<byte> input, ref FuseValueWriter output, out int result)

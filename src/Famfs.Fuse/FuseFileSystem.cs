@@ -1,3 +1,4 @@
+using Famfs.Fuse.Interop;
 using Famfs.Fuse.Protocol;
 
 namespace Famfs.Fuse;
@@ -20,7 +21,7 @@ namespace Famfs.Fuse;
 public abstract partial class FuseFileSystem
 {
     /// <summary>The connection is agreed on; the next call is the first request.</summary>
-    /// <param name="connection">What was agreed, and the way to notify the kernel.</param>
+    /// <param name="connection">The agreement with the kernel, and the way to notify it.</param>
     public virtual void Initialize(FuseConnection connection)
     {
     }
@@ -55,7 +56,7 @@ public abstract partial class FuseFileSystem
 
     /// <summary>A handler threw. The caller of the request gets EIO.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="exception">What was thrown.</param>
+    /// <param name="exception">The exception.</param>
     public virtual void OnError(FuseRequest request, Exception exception)
     {
     }

@@ -8,7 +8,7 @@ namespace Famfs.Daemon.Drafts;
 /// </summary>
 internal sealed record CommitPolicy
 {
-    /// <summary>What has to happen before it is recorded is not a matter of time.</summary>
+    /// <summary>The delay of a draft that waits for an event, however long that takes.</summary>
     internal const long Never = long.MaxValue;
 
     /// <summary>Most seconds that a mount can be told to wait.</summary>

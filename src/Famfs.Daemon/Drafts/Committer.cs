@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Famfs.Daemon.Serving;
 using Famfs.Erofs;
-using Famfs.Fuse;
+using Famfs.Interop;
 using Famfs.Names;
 using Famfs.Volumes;
 
@@ -38,7 +38,7 @@ internal sealed class Committer
 
     internal CommitPolicy Policy { get; }
 
-    /// <summary>Who made what.</summary>
+    /// <summary>The processes that made the drafts.</summary>
     internal Makers Makers { get; } = new();
 
     internal void Start() => _thread.Start();
@@ -53,7 +53,7 @@ internal sealed class Committer
 
         _isChanged = true;
 
-        // Whoever made it may have ended before; otherwise that, or a moment without a change, is what to wait for.
+        // Its maker may have ended before; otherwise that, or a moment without a change, is what to wait for.
         if (draft.Maker.State != MakerState.Running || Volatile.Read(ref _next) > Environment.TickCount64 + Policy.Shortest)
         {
             Makers.Wake();
@@ -66,12 +66,16 @@ internal sealed class Committer
     /// <returns>0 or an errno.</returns>
     internal int CommitIfDue(Draft draft, int closing = 0) => Commit(_drafts.TakeReady(draft, Policy, closing));
 
+    /// <summary>Records the directories of a path that are drafts.</summary>
+    /// <returns>0 or an errno.</returns>
+    internal int CommitDirectories(ReadOnlySpan<byte> path) => Commit(_drafts.TakeDirectories(path));
+
     /// <summary>Records everything that is closed.</summary>
     internal void CommitClosed() => Commit(_drafts.TakeAll(nothingOpen: false, out _));
 
     /// <summary>Records everything that can be; no other request comes.</summary>
     /// <param name="nothingOpen">Also what the kernel has not told to be closed.</param>
-    /// <returns>What could not be recorded.</returns>
+    /// <returns>The drafts that could not be recorded.</returns>
     internal List<Draft> End(bool nothingOpen)
     {
         _isOver = true;
@@ -95,7 +99,7 @@ internal sealed class Committer
             Interlocked.Exchange(ref _next, next);
             if (_isChanged && next > Environment.TickCount64 + Policy.Shortest)
             {
-                // What changed may have been behind the scan already.
+                // The scan may have passed what changed.
                 continue;
             }
 
@@ -215,12 +219,13 @@ internal sealed class Committer
 
     // A directory that another process has made in the meantime is as good.
     private int ExistingDirectory(Draft draft, Exception failure) =>
-        draft.IsDirectory && failure is FamfsException { Id: FamfsErrorId.AlreadyExists } && _volume.Names.Find(draft.Path) is > NameSpace.Root and var number
+        draft.IsDirectory && failure is FamfsException { Id: FamfsErrorId.AlreadyExists }
+            && _volume.Names.Find(draft.Path) is > NameSpace.Root and var number
             && _volume.Names[number].Kind == NodeKind.Directory
         ? number
         : NameSpace.Root;
 
-    // Whatever goes wrong with one draft must not leave the others waiting forever.
+    // What goes wrong with one draft must not leave the others waiting forever.
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "It is reported, and tried again.")]
     private static Exception? Try(Action step)
     {

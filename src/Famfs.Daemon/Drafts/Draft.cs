@@ -1,4 +1,5 @@
 using Famfs.Fuse.Protocol;
+using Famfs.Interop;
 using Famfs.Names;
 using Famfs.Volumes;
 
@@ -82,10 +83,10 @@ internal sealed class Draft
     /// <summary>The user who made it; the owner may change.</summary>
     internal required uint User { get; init; }
 
-    /// <summary>Who made it.</summary>
+    /// <summary>The program that made it.</summary>
     internal required Maker Maker { get; init; }
 
-    /// <summary>What it seems to be made for.</summary>
+    /// <summary>The purpose that it seems to be made for.</summary>
     internal Purpose Purpose { get; set; }
 
     /// <summary>Whether it was made by O_EXCL and still has that name: what a program makes so it often renames or removes.</summary>
@@ -121,19 +122,20 @@ internal sealed class Draft
         Inode = Id,
         FileSize = (ulong)(Content?.Size ?? 4096),
         Blocks = (ulong)(Content?.AllocatedSize ?? 0) / 512,
-        Mode = (Mode & 0xFFF) | (IsDirectory ? 0x4000u : 0x8000u),
+        Mode = (Mode & ModeBits.Octal7777) | (IsDirectory ? ModeBits.Directory : ModeBits.Regular),
         Links = IsRemoved ? 0u : 1u,
         Uid = Uid,
         Gid = Gid,
         BlockSize = 4096,
     };
 
-    /// <summary>What the log is to record.</summary>
+    /// <summary>The request for the entry that the log is to record.</summary>
     internal CreateRequest ToRequest() => new()
     {
         Path = PathText.FromBytes(Path),
+        Recorded = Path,
         IsDirectory = IsDirectory,
-        Mode = Mode & 0xFFF,
+        Mode = Mode & ModeBits.Octal7777,
         Uid = Uid,
         Gid = Gid,
         Size = Content?.Size ?? 0,

@@ -1,6 +1,7 @@
 using Famfs.Daemon.Opens;
 using Famfs.Files;
 using Famfs.Fuse;
+using Famfs.Interop;
 using Famfs.Volumes;
 
 namespace Famfs.Daemon.Drafts;

@@ -1,6 +1,6 @@
 namespace Famfs.Daemon.Drafts;
 
-/// <summary>What a <see cref="CommitPolicy"/> decides by.</summary>
+/// <summary>The facts by which a <see cref="CommitPolicy"/> decides.</summary>
 internal readonly record struct DraftFacts
 {
     /// <summary>Whether it is open for writing, or something in it is.</summary>
@@ -15,13 +15,13 @@ internal readonly record struct DraftFacts
     /// <summary>Whether a program asked for it by fsync(2).</summary>
     internal bool IsAsked { get; init; }
 
-    /// <summary>What it is made for.</summary>
+    /// <summary>The purpose that it is made for.</summary>
     internal Purpose Purpose { get; init; }
 
     /// <summary>Whether nobody but its owner has rights to it.</summary>
     internal bool IsPrivate { get; init; }
 
-    /// <summary>What is left of the program that made it.</summary>
+    /// <summary>The state of the program that made it.</summary>
     internal MakerState Maker { get; init; }
 
     /// <summary>Milliseconds since it, or something in it, was last changed.</summary>

@@ -1,12 +1,12 @@
 namespace Famfs.Daemon.Drafts;
 
-/// <summary>Where a draft is on its way into the log.</summary>
+/// <summary>The states of a draft on its way into the log.</summary>
 internal enum DraftState
 {
     /// <summary>It can be changed.</summary>
     Open,
 
-    /// <summary>It is being recorded: whoever wants to change it waits until that has succeeded or failed.</summary>
+    /// <summary>It is being recorded: a change of it waits until that has succeeded or failed.</summary>
     Committing,
 
     /// <summary>The log has it.</summary>

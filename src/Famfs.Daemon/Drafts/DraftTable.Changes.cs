@@ -1,4 +1,4 @@
-using Famfs.Fuse;
+using Famfs.Interop;
 using Famfs.OnMedia;
 
 namespace Famfs.Daemon.Drafts;
@@ -139,7 +139,7 @@ internal sealed partial class DraftTable
     }
 
     /// <summary>Takes the name away; the draft lives while it is open.</summary>
-    /// <returns>0; EPERM for what is committed, ENOTEMPTY for a directory with something in it.</returns>
+    /// <returns>0; EAGAIN if the log has it by now, ENOTEMPTY for a directory with something in it.</returns>
     internal int Remove(Draft draft)
     {
         lock (_gate)
@@ -147,7 +147,7 @@ internal sealed partial class DraftTable
             Await(draft);
             if (draft.IsCommitted)
             {
-                return Errno.EPERM;
+                return Errno.EAGAIN;
             }
 
             if (draft.IsRemoved)
@@ -175,7 +175,7 @@ internal sealed partial class DraftTable
     /// <param name="path">A path that the log does not have.</param>
     /// <param name="mayReplace">Whether another draft may have the name.</param>
     /// <returns>
-    /// 0; EPERM if one of both is committed, EEXIST, ENOTEMPTY, ENAMETOOLONG if a path would become longer than the format
+    /// 0; EAGAIN if the log has one of both by now, EEXIST, ENOTEMPTY, ENAMETOOLONG if a path would become longer than the format
     /// records.
     /// </returns>
     internal int Rename(Draft draft, byte[] path, bool mayReplace)
@@ -227,7 +227,7 @@ internal sealed partial class DraftTable
     }
 
     private int Problem(Draft draft, Draft? target, bool mayReplace) =>
-        draft.IsCommitted || target is { IsCommitted: true } ? Errno.EPERM
+        draft.IsCommitted || target is { IsCommitted: true } ? Errno.EAGAIN
         : draft.IsRemoved ? Errno.ENOENT
         : target is null || target == draft ? Errno.Success
         : !mayReplace ? Errno.EEXIST

@@ -37,13 +37,14 @@ internal sealed partial class DraftTable
         lock (_gate)
         {
             Await(draft);
-            Scan scan = new(policy, Environment.TickCount64);
+            Scan scan = new(policy, Environment.TickCount64, isAsked: true);
             for (Draft? each = draft; each is not null; each = Above(each))
             {
                 Await(each);
                 bool isDue = each == draft
                     ? IsDue(each, scan, each.Writers > closing)
-                    : (draft.IsAsked && IsMeantToLast(each, byMaker: false) && !Purposes.IsPrivate(each.Mode)) || IsDue(each, scan, isOpen: false);
+                    : (draft.IsAsked && IsMeantToLast(each, byMaker: false) && !Purposes.IsPrivate(each.Mode))
+                        || IsDue(each, scan, isOpen: false);
                 if (each.State != DraftState.Open || !isDue)
                 {
                     return [];
@@ -54,6 +55,27 @@ internal sealed partial class DraftTable
 
             scan.Due.ForEach(d => d.State = DraftState.Committing);
             return scan.Due;
+        }
+    }
+
+    /// <summary>Takes the directories of a path that are drafts: something that is recorded comes to lie in them.</summary>
+    internal List<Draft> TakeDirectories(ReadOnlySpan<byte> path)
+    {
+        lock (_gate)
+        {
+            List<Draft> taken = [];
+            Draft? each = Find(path[..Math.Max(0, path.LastIndexOf((byte)'/'))]);
+            for (; each is not null; each = Above(each))
+            {
+                Await(each);
+                if (each.State == DraftState.Open)
+                {
+                    taken.Insert(0, each);
+                }
+            }
+
+            taken.ForEach(d => d.State = DraftState.Committing);
+            return taken;
         }
     }
 
@@ -143,7 +165,7 @@ internal sealed partial class DraftTable
 
     private bool IsDue(Draft draft, Scan scan, bool isOpen)
     {
-        scan.Look(draft.Maker);
+        MakerState maker = scan.Look(draft.Maker);
         DraftFacts facts = new()
         {
             IsOpen = isOpen,
@@ -151,7 +173,7 @@ internal sealed partial class DraftTable
             IsAsked = draft.IsAsked,
             Purpose = draft.Purpose,
             IsPrivate = Purposes.IsPrivate(draft.Mode),
-            Maker = draft.Maker.State,
+            Maker = maker,
             Quiet = scan.Now - draft.Touched,
         };
         long remaining = Math.Max(scan.Policy.Remaining(facts), draft.NotBefore - scan.Now);
@@ -181,7 +203,10 @@ internal sealed partial class DraftTable
         }
     }
 
-    private sealed class Scan(CommitPolicy policy, long now)
+    /// <param name="policy">Decides.</param>
+    /// <param name="now">Milliseconds of the uptime of the host.</param>
+    /// <param name="isAsked">Whether a program waits for the answer, which must not depend on what another thread has heard.</param>
+    private sealed class Scan(CommitPolicy policy, long now, bool isAsked = false)
     {
         // How often to look whether a process group has ended: no descriptor tells.
         private const long GroupInterval = 50;
@@ -196,12 +221,14 @@ internal sealed partial class DraftTable
 
         internal long Next { get; private set; } = CommitPolicy.Never;
 
-        internal void Look(Maker maker)
+        internal MakerState Look(Maker maker)
         {
             if (maker.State == MakerState.GroupRunning && _seen.Add(maker))
             {
                 maker.LookAtGroup();
             }
+
+            return isAsked ? maker.LookAtProcess() : maker.State;
         }
 
         internal void LookAgainIn(long remaining, MakerState maker)

@@ -1,6 +1,6 @@
 using System.Text;
 using Famfs.Daemon.Opens;
-using Famfs.Fuse;
+using Famfs.Interop;
 
 namespace Famfs.Daemon.Drafts;
 
@@ -51,7 +51,7 @@ internal sealed partial class DraftTable(Func<int, LoggedContent> recorded)
         }
     }
 
-    /// <summary>What has a name and is not committed.</summary>
+    /// <summary>The uncommitted draft that has a name, or null.</summary>
     internal Draft? Find(ReadOnlySpan<byte> path)
     {
         if (_named == 0)

@@ -11,6 +11,7 @@ internal sealed class Maker
     /// <summary>A process that cannot be seen.</summary>
     internal static readonly Maker Unseen = new(0, 0, -1);
 
+    private readonly Lock _gate = new();
     private volatile MakerState _state;
 
     /// <param name="process">Process id; 0 if it cannot be seen.</param>
@@ -37,10 +38,29 @@ internal sealed class Maker
     /// <summary>The process has ended.</summary>
     internal void ProcessEnded()
     {
-        Libc.Close(Descriptor);
-        Descriptor = -1;
-        _state = MakerState.GroupRunning;
+        lock (_gate)
+        {
+            Libc.Close(Descriptor);
+            Descriptor = -1;
+            _state = MakerState.GroupRunning;
+        }
+
         LookAtGroup();
+    }
+
+    /// <summary>The state as it is now: the thread that watches processes may not have heard of the end of this one yet.</summary>
+    internal MakerState LookAtProcess()
+    {
+        lock (_gate)
+        {
+            bool[] hasEnded = new bool[1];
+            if (_state == MakerState.Running)
+            {
+                Libc.WaitReadable([Descriptor], 0, hasEnded);
+            }
+
+            return hasEnded[0] ? MakerState.GroupRunning : _state;
+        }
     }
 
     /// <summary>Looks whether a group that outlived the process still exists.</summary>

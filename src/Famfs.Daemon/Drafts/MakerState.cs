@@ -1,6 +1,6 @@
 namespace Famfs.Daemon.Drafts;
 
-/// <summary>What is left of the program that made a draft.</summary>
+/// <summary>The states of the program that made a draft.</summary>
 internal enum MakerState
 {
     /// <summary>The process cannot be seen from here, for instance from another PID namespace: only time counts.</summary>

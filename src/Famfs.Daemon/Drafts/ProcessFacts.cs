@@ -4,7 +4,7 @@ using Famfs.Interop;
 
 namespace Famfs.Daemon.Drafts;
 
-/// <summary>What /proc tells about the thread that sent a request. Nothing here touches the mount.</summary>
+/// <summary>Facts from /proc on the thread that sent a request. Nothing here touches the mount.</summary>
 internal static class ProcessFacts
 {
     private const uint PF_SIGNALED = 0x400;

@@ -1,6 +1,6 @@
 namespace Famfs.Daemon.Drafts;
 
-/// <summary>What a file or directory seems to be made for, as its name and the way it is made tell.</summary>
+/// <summary>The purposes that a file or directory can be made for, judged by its name and by the way it is made.</summary>
 internal enum Purpose
 {
     /// <summary>To stay.</summary>

@@ -1,3 +1,5 @@
+using Famfs.Interop;
+
 namespace Famfs.Daemon.Drafts;
 
 /// <summary>Tells the <see cref="Purpose"/> of something new.</summary>
@@ -6,7 +8,6 @@ internal static class Purposes
     private const uint Exclusive = 0x80;
     private const uint AccessMode = 3;
     private const uint ReadWrite = 2;
-    private const uint RightsOfOthers = 0x3F;
 
     /// <summary>The purpose of a new file.</summary>
     internal static Purpose Of(ReadOnlySpan<byte> path, uint flags, uint mode) => Of(path) is not Purpose.Lasting and var purpose ? purpose
@@ -27,7 +28,7 @@ internal static class Purposes
         Of(path) is not Purpose.Journal and var purpose ? purpose : Purpose.Lasting;
 
     /// <summary>Whether nobody but its owner has rights to something, so that its mode may not be the final one.</summary>
-    internal static bool IsPrivate(uint mode) => (mode & RightsOfOthers) == 0;
+    internal static bool IsPrivate(uint mode) => (mode & ModeBits.Octal0077) == 0;
 
     /// <summary>The database that a journal belongs to, by its path; empty for what is no journal.</summary>
     internal static ReadOnlySpan<byte> DatabaseOf(ReadOnlySpan<byte> path) =>

@@ -1,5 +1,6 @@
 using Famfs.Devices;
 using Famfs.Fuse;
+using Famfs.Interop;
 using Famfs.OnMedia;
 
 namespace Famfs.Daemon.Opens;

@@ -3,7 +3,7 @@ using Famfs.Daemon.Drafts;
 namespace Famfs.Daemon.Opens;
 
 /// <summary>
-/// What an open directory shows: what was in it when the listing began, whatever has been committed since.
+/// The content of an open directory: what was in it when the listing began, without what has been committed since.
 /// </summary>
 /// <param name="Node">The id that the kernel knows the directory by.</param>
 /// <param name="LastChild">The last child in the log, by its number; 0 for none.</param>

@@ -6,7 +6,7 @@ using Famfs.Names;
 namespace Famfs.Daemon.Opens;
 
 /// <summary>
-/// Open directories by their handles, and whether the kernel may keep what they show. It fills its cache from whoever lists
+/// Open directories by their handles, and whether the kernel may keep what they show. It fills its cache from a process that lists
 /// first, so it may keep a listing only where all who have the directory open show the same.
 /// </summary>
 internal sealed class Listings(NameSpace names, DraftTable drafts)
@@ -51,7 +51,7 @@ internal sealed class Listings(NameSpace names, DraftTable drafts)
         }
     }
 
-    /// <summary>What a handle shows; again if it is read from the beginning.</summary>
+    /// <summary>The listing of a handle; a new one if the directory is read from the beginning.</summary>
     internal Listing? Find(ulong handle, bool fromBeginning, int directory, ReadOnlySpan<byte> path)
     {
         lock (_gate)

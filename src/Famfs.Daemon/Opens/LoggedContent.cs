@@ -1,4 +1,5 @@
 using Famfs.Fuse;
+using Famfs.Interop;
 using Famfs.Names;
 using Famfs.Volumes;
 

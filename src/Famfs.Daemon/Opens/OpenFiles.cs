@@ -26,6 +26,9 @@ internal sealed class OpenFiles(FamfsCacheMode cache)
     /// </summary>
     internal bool MapsPastCache { get; set; }
 
+    /// <summary>Whether the kernel reads and writes the memory itself: then no open may say which way to go.</summary>
+    internal bool LeavesToKernel { get; set; }
+
     internal int Count => _byHandle.Count;
 
     internal OpenFile? Find(ulong handle) => _byHandle.GetValueOrDefault(handle);
@@ -38,7 +41,8 @@ internal sealed class OpenFiles(FamfsCacheMode cache)
         return new FuseOpenOut
         {
             FileHandle = handle,
-            Flags = IsDirect(file.Node, file.Flags) ? FuseOpenFlags.FOPEN_DIRECT_IO | FuseOpenFlags.FOPEN_PARALLEL_DIRECT_WRITES
+            Flags = LeavesToKernel ? FuseOpenFlags.None
+                : IsDirect(file.Node, file.Flags) ? FuseOpenFlags.FOPEN_DIRECT_IO | FuseOpenFlags.FOPEN_PARALLEL_DIRECT_WRITES
                 : cache == FamfsCacheMode.Always ? FuseOpenFlags.FOPEN_KEEP_CACHE
                 : FuseOpenFlags.None,
         };
@@ -78,7 +82,7 @@ internal sealed class OpenFiles(FamfsCacheMode cache)
     }
 
     /// <summary>
-    /// What is written and not read gains nothing from the cache and loses a copy. O_DIRECT goes past it in any case;
+    /// A file that is only written gains nothing from the cache and loses a copy. O_DIRECT goes past it in any case;
     /// readers leave that to the kernel, which then has large reads answered in parts at the same time, and writers do
     /// not, so that several can write at once.
     /// </summary>

@@ -26,7 +26,7 @@ internal sealed class RecordedSizes(FamfsVolume volume)
             : recorded;
     }
 
-    /// <summary>Makes room for bytes behind the end of a file, which are about to be stored there.</summary>
+    /// <summary>Makes room for bytes past the end of a file, which are about to be stored there.</summary>
     /// <param name="number">The file.</param>
     /// <param name="offset">Where they begin; what lies between the end and them becomes zeros.</param>
     /// <param name="end">Where they end: the new size.</param>

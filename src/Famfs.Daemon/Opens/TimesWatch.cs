@@ -56,7 +56,7 @@ internal sealed class TimesWatch(FamfsVolume volume, WriteTimes times, Action fo
         }
         catch (Exception e) when (e is FamfsException or ObjectDisposedException)
         {
-            // Whoever uses a device that is gone is told so; at the end of the mount it is closed.
+            // A program that uses a device that is gone is told so; at the end of the mount it is closed.
         }
     }
 

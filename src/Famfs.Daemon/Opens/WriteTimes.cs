@@ -12,7 +12,7 @@ namespace Famfs.Daemon.Opens;
 internal sealed class WriteTimes(FamfsVolume volume)
 {
     /// <summary>
-    /// What is shown for what has no time, 2000-01-01T00:00:00Z: the same on each host and at each mount, and not too early for
+    /// The time of a file that has none, 2000-01-01T00:00:00Z: the same on each host and at each mount, and not too early for
     /// programs that know no time before 1980.
     /// </summary>
     internal const long Unknown = 946_684_800_000_000_000;

@@ -1,8 +1,8 @@
-using Famfs.Fuse;
+using Famfs.Interop;
 
 namespace Famfs.Daemon.Serving;
 
-/// <summary>What a program is told of an engine error.</summary>
+/// <summary>The errno that a program gets for an engine error.</summary>
 internal static class ErrnoOf
 {
     // Every id is named, and the compiler holds this list to be complete: a new id gets no errno by accident.
@@ -47,7 +47,8 @@ internal static class ErrnoOf
             or FamfsErrorId.QueueInvalid or FamfsErrorId.QueueBusy or FamfsErrorId.QueueNotPermitted
             or FamfsErrorId.QueueFull or FamfsErrorId.QueueDamaged or FamfsErrorId.QueueMessageTooLarge
             or FamfsErrorId.QueueSizeInvalid
-            or FamfsErrorId.ViewMissing or FamfsErrorId.ViewFull or FamfsErrorId.ViewUnsupported => Failure(error),
+            or FamfsErrorId.ViewMissing or FamfsErrorId.ViewFull or FamfsErrorId.ViewUnsupported
+            or FamfsErrorId.ModuleUnsupported => Failure(error),
     };
 #pragma warning restore CS8524
 

@@ -1,7 +1,7 @@
 namespace Famfs.Daemon.Serving;
 
 /// <summary>
-/// What went wrong in this process that no program is to blame for: counted, the last one kept for a while, and written to
+/// Failures of this process that no program is to blame for: counted, the last one kept for a while, and written to
 /// standard error. Of each kind at most one line a second is written, so that no user can fill a disk with failures.
 /// </summary>
 internal static class Failures
@@ -20,7 +20,7 @@ internal static class Failures
     /// <summary>The last one and its time; null if there was none in the last hour.</summary>
     internal static Failure? Last => Volatile.Read(ref _last) is { } last && DateTimeOffset.UtcNow - last.Time < Memory ? last : null;
 
-    /// <summary>Where the lines go; standard error unless this process has a log file.</summary>
+    /// <summary>Writes a line; to standard error unless this process has a log file.</summary>
     internal static Action<string> Write { get; set; } = line => Console.Error.WriteLine($"famfsd: {line}");
 
     /// <summary>Takes one in.</summary>

@@ -1,6 +1,7 @@
 using Famfs.Daemon.Drafts;
 using Famfs.Daemon.Opens;
 using Famfs.Fuse.Protocol;
+using Famfs.Interop;
 using Famfs.Names;
 using Famfs.OnMedia;
 using Famfs.Volumes;
@@ -15,7 +16,7 @@ internal sealed class MetaDirectory(FamfsVolume volume)
 {
     /// <summary>
     /// Id of the directory; the ids of its files follow. A name space is an array and has no numbers that high, and drafts
-    /// start behind.
+    /// start after it.
     /// </summary>
     internal const ulong Id = NodeIds.FirstDraft - 3;
 
@@ -23,8 +24,8 @@ internal sealed class MetaDirectory(FamfsVolume volume)
     private const ulong LogId = Id + 2;
     private const ulong RootId = NameSpace.Root + 1;
 
-    private const uint DirectoryMode = VolumeFileSystem.DirectoryType | 0x16D;
-    private const uint FileMode = VolumeFileSystem.FileType | 0x124;
+    private const uint DirectoryMode = ModeBits.Directory | ModeBits.Octal0555;
+    private const uint FileMode = ModeBits.Regular | ModeBits.Octal0444;
 
     // The offset of a listing after "." and "..", whose offsets are 1 and 2.
     private const ulong SuperblockOffset = 3;
@@ -57,14 +58,13 @@ internal sealed class MetaDirectory(FamfsVolume volume)
     };
 
     /// <summary>The bytes of a file, or null for the directory and for other nodes.</summary>
-    internal FileContent? ContentOf(ulong nodeId)
-    {
-        long size = SizeOf(nodeId);
-        long offset = nodeId == LogId ? MediaLayout.LogOffset : 0;
-        return nodeId is SuperblockId or LogId
-            ? new RegionContent(volume.Device, new FileLayout([new Extent(0, (ulong)offset, (ulong)size)]), size)
-            : null;
-    }
+    internal FileContent? ContentOf(ulong nodeId) =>
+        RegionOf(nodeId) is { } region ? new RegionContent(volume.Device, new FileLayout([region]), (long)region.Length) : null;
+
+    /// <summary>The range of the device that a file shows; null for the directory and for other nodes.</summary>
+    internal Extent? RegionOf(ulong nodeId) => nodeId is SuperblockId or LogId
+        ? new Extent(0, nodeId == LogId ? (ulong)MediaLayout.LogOffset : 0, (ulong)SizeOf(nodeId))
+        : null;
 
     internal FuseAttr AttributesOf(ulong nodeId)
     {

@@ -1,12 +1,14 @@
 using Famfs.Devices;
 using Famfs.Fuse;
+using Famfs.Fuse.Protocol;
+using Famfs.Memory;
 using Famfs.Mounts;
 using Famfs.Volumes;
 
 namespace Famfs.Daemon.Serving;
 
 /// <summary>One mount from beginning to end.</summary>
-internal sealed class MountServer
+internal sealed unsafe class MountServer
 {
     private static readonly string PidNamespace = MountReport.OwnPidNamespace();
 
@@ -30,6 +32,24 @@ internal sealed class MountServer
         _readOnly = options.ReadOnly || DaxDevice.IsReadOnlyProcess || !volume.Device.CanWrite
             || (volume.Role != FamfsRole.Master && !options.Writable);
     }
+
+    /// <summary>
+    /// The newest way in which files are told of. The second needs the device in famfs mode, in which the engine cannot open it, so
+    /// it is not chosen by itself; the master of a file system with maps could not make files.
+    /// </summary>
+    private FuseMapGeneration NewestMaps => _options.Maps switch
+    {
+        MapWish.On => FuseMapGeneration.Second,
+        MapWish.Auto when _volume.Device.Kind == DaxDeviceKind.Character && _volume.Role == FamfsRole.Client => FuseMapGeneration.First,
+        _ => FuseMapGeneration.None,
+    };
+
+    private string? BackEndReason => _fileSystem!.Maps switch
+    {
+        FuseMapGeneration.None => NewestMaps == FuseMapGeneration.None ? null : "this kernel does not offer to map files of famfs itself",
+        FuseMapGeneration.First => "this kernel offers to map files of famfs itself, in the first way",
+        _ => "this kernel offers to map files of famfs itself",
+    };
 
     internal static int Run(DaemonOptions options)
     {
@@ -57,6 +77,16 @@ internal sealed class MountServer
         };
         FuseSessionOptions session = new()
         {
+            Transport = _options.Transport switch
+            {
+                FamfsTransport.IoUring => FuseTransport.IoUring,
+                FamfsTransport.DevFuse => FuseTransport.DevFuse,
+                _ => FuseTransport.Auto,
+            },
+
+            FileMaps = NewestMaps,
+            Copy = CacheLines.Move,
+
             // What others change shows at the next open; times, which the format does not have, tell nothing.
             DataInvalidation = FuseDataInvalidation.Explicit,
             HandleKillPrivileges = true,
@@ -132,8 +162,11 @@ internal sealed class MountServer
             DeviceNumber = _deviceNumber,
             Role = _volume.Role,
             ReadOnly = _readOnly,
-            Writable = _options.Writable && _volume.Role == FamfsRole.Client,
             Cache = _options.Cache,
+            Transport = _session.Transport == FuseTransport.IoUring ? FamfsTransport.IoUring : FamfsTransport.DevFuse,
+            TransportReason = _session.TransportRefusal,
+            BackEnd = _fileSystem.Maps == FuseMapGeneration.None ? FamfsBackEnd.Fuse : FamfsBackEnd.Kernel,
+            BackEndReason = BackEndReason,
             CommitPolicy = _options.Commit.Text,
             ProcessId = Environment.ProcessId,
             PidNamespace = PidNamespace,

@@ -1,5 +1,5 @@
-using Famfs.Fuse;
 using Famfs.Fuse.Protocol;
+using Famfs.Interop;
 using Famfs.Names;
 
 namespace Famfs.Daemon.Serving;

@@ -35,7 +35,8 @@ internal sealed class StatusSocket : IDisposable
 
     /// <summary>Starts to listen. A mount whose name another process holds serves all the same, and can be asked through itself.</summary>
     /// <param name="deviceNumber">Device number of the mount.</param>
-    /// <param name="answer">Gives the line that answers a request, in full or as a stranger may have it; called from several threads.</param>
+    /// <param name="answer">Gives the line that answers a request, in full or as a stranger may have
+    /// it; called from several threads.</param>
     internal static StatusSocket Open(string deviceNumber, Func<DaemonRequest, bool, string> answer)
     {
         StatusSocket status = new(deviceNumber, answer);
@@ -112,7 +113,7 @@ internal sealed class StatusSocket : IDisposable
             return;
         }
 
-        // Whoever is sent away knows by the connection that somebody serves here.
+        // A caller that is sent away knows by the connection that somebody serves here.
         SemaphoreSlim places = isTrusted ? _clients : _strangers;
         if (!places.Wait(0))
         {

@@ -3,6 +3,7 @@ using System.Text;
 using Famfs.Daemon.Drafts;
 using Famfs.Fuse;
 using Famfs.Fuse.Protocol;
+using Famfs.Interop;
 using Famfs.Mounts;
 using Famfs.Names;
 using Famfs.OnMedia;
@@ -153,21 +154,21 @@ internal sealed partial class VolumeFileSystem
     private int SetOwnership(in FuseSetAttrIn args, in FuseAttr present, int number, Draft? draft)
     {
         bool setsOwner = args.Valid.HasFlag(FuseSetAttrFields.FATTR_UID) || args.Valid.HasFlag(FuseSetAttrFields.FATTR_GID);
-        uint mode = present.Mode & PermissionBits;
+        uint mode = present.Mode & ModeBits.Octal7777;
         uint uid = args.Valid.HasFlag(FuseSetAttrFields.FATTR_UID) ? args.Uid : present.Uid;
         uint gid = args.Valid.HasFlag(FuseSetAttrFields.FATTR_GID) ? args.Gid : present.Gid;
         if (args.Valid.HasFlag(FuseSetAttrFields.FATTR_MODE))
         {
-            mode = args.Mode & PermissionBits;
+            mode = args.Mode & ModeBits.Octal7777;
         }
-        else if ((present.Mode & FileType) != 0 && HasSetId(mode)
+        else if ((present.Mode & ModeBits.Regular) != 0 && HasSetId(mode)
             && (args.Valid.HasFlag(FuseSetAttrFields.FATTR_KILL_SUIDGID)
                 || (setsOwner && (draft is { IsCommitted: false } || uid != present.Uid || gid != present.Gid))))
         {
             mode = WithoutSetId(mode);
         }
 
-        if (mode == (present.Mode & PermissionBits) && uid == present.Uid && gid == present.Gid)
+        if (mode == (present.Mode & ModeBits.Octal7777) && uid == present.Uid && gid == present.Gid)
         {
             return Errno.Success;
         }

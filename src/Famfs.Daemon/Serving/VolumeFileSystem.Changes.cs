@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Famfs.Daemon.Opens;
-using Famfs.Fuse;
+using Famfs.Fuse.Protocol;
+using Famfs.Interop;
 using Famfs.Names;
 using Famfs.Volumes;
 
@@ -20,7 +21,7 @@ internal sealed partial class VolumeFileSystem
     private readonly ConcurrentQueue<int> _stale = new();
 
     /// <summary>Whether programs of this mount may change what is recorded.</summary>
-    private bool MayChange => _mutable && !_readOnly && _volume.Role == FamfsRole.Master;
+    private bool MayChange => _mutable && !_readOnly && Maps == FuseMapGeneration.None && _volume.Role == FamfsRole.Master;
 
     /// <summary>The number that stands for a node now.</summary>
     private int Current(int number)
@@ -98,7 +99,7 @@ internal sealed partial class VolumeFileSystem
         Collect(number, from.Length, tree);
         if (tree.Count > FamfsVolume.MostChangedAtOnce / 2 || tree.Any(t => _drafts.In(_names.PathOf(t.Number)).Count > 0))
         {
-            // Whoever renames copies then.
+            // The program that renames copies then.
             return Errno.EXDEV;
         }
 
@@ -107,7 +108,14 @@ internal sealed partial class VolumeFileSystem
             return removed;
         }
 
-        int error = Change(new ChangeRequest
+        // What is recorded can only lie in a directory that is.
+        int error = _commits.CommitDirectories(to);
+        if (error != Errno.Success)
+        {
+            return error;
+        }
+
+        error = Change(new ChangeRequest
         {
             Kind = ChangeKind.Move,
             Path = PathText.FromBytes(from),

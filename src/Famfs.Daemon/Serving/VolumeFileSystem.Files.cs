@@ -2,6 +2,7 @@ using Famfs.Daemon.Drafts;
 using Famfs.Daemon.Opens;
 using Famfs.Fuse;
 using Famfs.Fuse.Protocol;
+using Famfs.Interop;
 using Famfs.Names;
 using Famfs.Volumes;
 
@@ -179,7 +180,9 @@ internal sealed partial class VolumeFileSystem
         bool isKilled = request.Pid != 0 && ProcessFacts.IsBeingKilled(request.Pid);
         _drafts.Closing(draft, isKilled);
         return !isKilled && draft.Writers == 1 && (_commits.Policy.IsAtClose || draft.IsAsked)
-            && file.Opener == request.Pid && ProcessFacts.IsLastClose(request.Pid, draft.Path) ? _commits.CommitIfDue(draft, closing: 1) : Errno.Success;
+            && file.Opener == request.Pid && ProcessFacts.IsLastClose(request.Pid, draft.Path)
+            ? _commits.CommitIfDue(draft, closing: 1)
+            : Errno.Success;
     }
 
     /// <summary>
@@ -293,5 +296,5 @@ internal sealed partial class VolumeFileSystem
     private bool DropPrivilegesUnless(FuseRequest request, FileContent content) => request.Uid == 0 || DropPrivileges(content);
 
     // The set-group-id bit of a file that its group cannot execute is no privilege.
-    private static uint WithoutSetId(uint mode) => mode & ~(SetUserId | ((mode & GroupExecute) != 0 ? SetGroupId : 0));
+    private static uint WithoutSetId(uint mode) => mode & ~(ModeBits.SetUser | ((mode & GroupExecute) != 0 ? ModeBits.SetGroup : 0));
 }

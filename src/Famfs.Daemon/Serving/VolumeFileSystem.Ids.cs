@@ -1,6 +1,7 @@
 using Famfs.Daemon.Drafts;
 using Famfs.Fuse;
 using Famfs.Fuse.Protocol;
+using Famfs.Interop;
 using Famfs.Names;
 
 namespace Famfs.Daemon.Serving;
@@ -46,7 +47,7 @@ internal sealed partial class VolumeFileSystem
     private ulong IdOf(int number) => _drafts.Ids.Of(number);
 
     /// <summary>
-    /// What an id means: a number, or a draft; a draft that is committed has both. Nodes of <c>.meta</c> are neither.
+    /// The meaning of an id: a number, or a draft; a draft that is committed has both. Nodes of <c>.meta</c> are neither.
     /// Requests that read them are answered before; any other would change them and is refused.
     /// </summary>
     private int Find(ulong nodeId, out int number, out Draft? draft)

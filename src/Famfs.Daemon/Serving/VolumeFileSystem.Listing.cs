@@ -2,6 +2,7 @@ using Famfs.Daemon.Drafts;
 using Famfs.Daemon.Opens;
 using Famfs.Fuse;
 using Famfs.Fuse.Protocol;
+using Famfs.Interop;
 using Famfs.Names;
 
 namespace Famfs.Daemon.Serving;
@@ -14,6 +15,10 @@ internal sealed partial class VolumeFileSystem
 {
     internal const ulong DotOffset = 1;
     internal const ulong DotDotOffset = 2;
+
+    // The types that readdir(3) tells are the upper four of the 16 bits of a mode.
+    private const uint DirectoryEntry = ModeBits.Directory >> 12;
+    private const uint FileEntry = ModeBits.Regular >> 12;
 
     public override int OpenDirectory(FuseRequest request, in FuseOpenIn args, out FuseOpenOut reply)
     {
@@ -91,7 +96,7 @@ internal sealed partial class VolumeFileSystem
             ulong next = (ulong)child + DotDotOffset;
             bool added = plus
                 ? AddPlus(Refer(child), next, name, ref writer)
-                : writer.TryAdd(IdOf(child), next, (_names[child].Kind == NodeKind.File ? FileType : DirectoryType) >> 12, name);
+                : writer.TryAdd(IdOf(child), next, _names[child].Kind == NodeKind.File ? FileEntry : DirectoryEntry, name);
             if (!added)
             {
                 return Errno.Success;
@@ -127,7 +132,7 @@ internal sealed partial class VolumeFileSystem
         ReadOnlySpan<byte> name = path[(slash + 1)..];
         if (!plus)
         {
-            return writer.TryAdd(draft.Id, draft.Id, (draft.IsDirectory ? DirectoryType : FileType) >> 12, name);
+            return writer.TryAdd(draft.Id, draft.Id, draft.IsDirectory ? DirectoryEntry : FileEntry, name);
         }
 
         if (_drafts.Refer(path) is { } listed)
@@ -180,13 +185,13 @@ internal sealed partial class VolumeFileSystem
     {
         if (!plus)
         {
-            return writer.TryAdd(id, offset, DirectoryType >> 12, name);
+            return writer.TryAdd(id, offset, DirectoryEntry, name);
         }
 
         // "." and ".." go without a node: the kernel counts no reference.
         FuseEntryOut entry = default;
         entry.Attr.Inode = id;
-        entry.Attr.Mode = DirectoryType;
+        entry.Attr.Mode = ModeBits.Directory;
         return writer.TryAddPlus(entry, offset, name);
     }
 }

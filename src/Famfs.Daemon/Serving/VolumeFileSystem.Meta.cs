@@ -1,6 +1,7 @@
 using Famfs.Daemon.Opens;
 using Famfs.Fuse;
 using Famfs.Fuse.Protocol;
+using Famfs.Interop;
 
 namespace Famfs.Daemon.Serving;
 
@@ -23,7 +24,7 @@ internal sealed partial class VolumeFileSystem
         if (error == Errno.Success)
         {
             reply = _open.Add(new OpenFile(request.NodeId, content, flags, request.Pid));
-            reply.Flags = _open.MapsPastCache ? FuseOpenFlags.FOPEN_DIRECT_IO : FuseOpenFlags.None;
+            reply.Flags = _open is { MapsPastCache: true, LeavesToKernel: false } ? FuseOpenFlags.FOPEN_DIRECT_IO : FuseOpenFlags.None;
         }
 
         return error;

@@ -2,6 +2,7 @@ using Famfs.Daemon.Drafts;
 using Famfs.Daemon.Opens;
 using Famfs.Fuse;
 using Famfs.Fuse.Protocol;
+using Famfs.Interop;
 using Famfs.Names;
 using Famfs.OnMedia;
 using Famfs.Volumes;
@@ -14,7 +15,6 @@ namespace Famfs.Daemon.Serving;
 internal sealed partial class VolumeFileSystem
 {
     private const uint NoReplace = 1;
-    private const uint TypeMask = 0xF000;
     private const uint Exclusive = 0x80;
 
     public override int MakeDirectory(
@@ -46,7 +46,7 @@ internal sealed partial class VolumeFileSystem
         FuseRequest request, ReadOnlySpan<byte> name, in FuseMknodIn args, out FuseEntryOut entry)
     {
         entry = default;
-        if ((args.Mode & TypeMask) is not (FileType or 0))
+        if ((args.Mode & ModeBits.TypeMask) is not (ModeBits.Regular or 0))
         {
             return Errno.EPERM;
         }
@@ -78,6 +78,19 @@ internal sealed partial class VolumeFileSystem
     public override int RemoveDirectory(FuseRequest request, ReadOnlySpan<byte> name) => Remove(request.NodeId, name);
 
     public override int Rename(
+        FuseRequest request, ReadOnlySpan<byte> oldName, ulong newParent, ReadOnlySpan<byte> newName, uint flags)
+    {
+        int error;
+        do
+        {
+            // EAGAIN: what was a draft when it was looked up has been recorded meanwhile.
+            error = RenameOnce(request, oldName, newParent, newName, flags);
+        }
+        while (error == Errno.EAGAIN);
+        return error;
+    }
+
+    private int RenameOnce(
         FuseRequest request, ReadOnlySpan<byte> oldName, ulong newParent, ReadOnlySpan<byte> newName, uint flags)
     {
         Span<byte> from = stackalloc byte[MediaLayout.MaxPathBytes];
@@ -162,16 +175,11 @@ internal sealed partial class VolumeFileSystem
         int error = FindName(parent, name, ref path);
         if (error == Errno.Success)
         {
-            // A draft that is to replace a recorded file goes with it.
-            Draft? draft = _drafts.Find(path);
-            int number = _names.Find(path);
-            error = EntryRules.IsReserved(path) ? Errno.EPERM
-                : number >= 0 || draft is null ? RemoveRecorded(number)
-                : Errno.Success;
-            if (error == Errno.Success && draft is not null)
+            do
             {
-                error = _drafts.Remove(draft);
+                error = RemoveOnce(path);
             }
+            while (error == Errno.EAGAIN);
         }
 
         if (error == Errno.Success)
@@ -180,6 +188,17 @@ internal sealed partial class VolumeFileSystem
         }
 
         return error == Errno.EPERM ? Refusal : error;
+    }
+
+    private int RemoveOnce(ReadOnlySpan<byte> path)
+    {
+        // A draft that is to replace a recorded file goes with it.
+        Draft? draft = _drafts.Find(path);
+        int number = _names.Find(path);
+        int error = EntryRules.IsReserved(path) ? Errno.EPERM
+            : number >= 0 || draft is null ? RemoveRecorded(number)
+            : Errno.Success;
+        return error == Errno.Success && draft is not null ? _drafts.Remove(draft) : error;
     }
 
     /// <summary>A name was made in a directory, or went.</summary>
@@ -259,12 +278,13 @@ internal sealed partial class VolumeFileSystem
     {
         bool isKnown = Find(request.NodeId, out int number, out Draft? draft) == Errno.Success;
         FuseAttr parent = !isKnown ? default : draft?.Attributes ?? AttributesOf(number);
-        bool inherits = (parent.Mode & SetGroupId) != 0;
+        bool inherits = (parent.Mode & ModeBits.SetGroup) != 0;
         return new CreateRequest
         {
             Path = PathText.FromBytes(path),
+            Recorded = path.ToArray(),
             IsDirectory = isDirectory,
-            Mode = (mode & PermissionBits) | (inherits && isDirectory ? SetGroupId : 0),
+            Mode = (mode & ModeBits.Octal7777) | (inherits && isDirectory ? ModeBits.SetGroup : 0),
             Uid = request.Uid,
             Gid = inherits ? parent.Gid : request.Gid,
         };
@@ -275,7 +295,7 @@ internal sealed partial class VolumeFileSystem
     {
         int error = FindName(parent, name, ref path);
         return error != Errno.Success ? error
-            : _readOnly ? Errno.EROFS
+            : _readOnly || Maps != FuseMapGeneration.None ? Errno.EROFS
             : EntryRules.IsReserved(path) ? Refusal
             : _drafts.Find(path) is not null ? Errno.EEXIST
             : Errno.Success;

@@ -1,5 +1,6 @@
 using Famfs.Daemon.Drafts;
 using Famfs.Fuse;
+using Famfs.Interop;
 
 namespace Famfs.Daemon.Serving;
 

@@ -1,12 +1,13 @@
 using Famfs.Daemon.Drafts;
 using Famfs.Fuse;
+using Famfs.Interop;
 
 namespace Famfs.Daemon.Serving;
 
-/// <content>What programs were refused.</content>
+/// <content>The operations that programs were refused.</content>
 internal sealed partial class VolumeFileSystem
 {
-    /// <summary>What programs were refused.</summary>
+    /// <summary>The operations that programs were refused.</summary>
     internal Refusals Refusals { get; } = new();
 
     public override void OnRefused(FuseRequest request, int errno, ReadOnlySpan<byte> name)

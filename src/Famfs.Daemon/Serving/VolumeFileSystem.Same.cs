@@ -1,7 +1,7 @@
 using System.Buffers;
 using Famfs.Daemon.Drafts;
 using Famfs.Files;
-using Famfs.Fuse;
+using Famfs.Interop;
 using Famfs.Names;
 
 namespace Famfs.Daemon.Serving;
@@ -29,7 +29,7 @@ internal sealed partial class VolumeFileSystem
     {
         Node node = _names[number];
         if (draft.Content is not { IsCutOff: false } content || node.Kind != NodeKind.File || draft.IsCommitted
-            || content.Size != node.Size || (draft.Mode & PermissionBits) != (node.Mode & PermissionBits)
+            || content.Size != node.Size || (draft.Mode & ModeBits.Octal7777) != (node.Mode & ModeBits.Octal7777)
             || draft.Uid != node.Uid || draft.Gid != node.Gid)
         {
             return false;

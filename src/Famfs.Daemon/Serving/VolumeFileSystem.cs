@@ -2,6 +2,7 @@ using Famfs.Daemon.Drafts;
 using Famfs.Daemon.Opens;
 using Famfs.Fuse;
 using Famfs.Fuse.Protocol;
+using Famfs.Interop;
 using Famfs.Names;
 using Famfs.OnMedia;
 using Famfs.Volumes;
@@ -10,25 +11,20 @@ namespace Famfs.Daemon.Serving;
 
 /// <summary>
 /// A famfs as the kernel asks for it. The id of a node is the number plus one that it had in the name space when it was first
-/// seen. It stays, whatever the node is called later, so nothing need be counted.
+/// seen. It stays when the node is renamed, so nothing need be counted.
 /// </summary>
 internal sealed partial class VolumeFileSystem : FuseFileSystem
 {
-    internal const uint DirectoryType = 0x4000;
-    internal const uint FileType = 0x8000;
-    private const uint PermissionBits = 0xFFF;
-    private const uint SetUserId = 0x800;
-    private const uint SetGroupId = 0x400;
-    private const uint SetIdBits = SetUserId | SetGroupId;
+    private const uint SetIdBits = ModeBits.SetUser | ModeBits.SetGroup;
     private const uint GroupExecute = 0x8;
 
     /// <summary>How long the name and the attributes of a draft hold until it is committed, in seconds.</summary>
     private const ulong Shortly = 1;
 
-    /// <summary>What is in the log holds until the kernel is told that it has changed: a day, in seconds.</summary>
+    /// <summary>Seconds for which the kernel may keep what the log records; it is told of each change. A day.</summary>
     internal const ulong Forever = 86_400;
 
-    // The format records no owner of the root: whoever mounts may create in it.
+    // The format records no owner of the root: the user who mounts may create in it.
     internal static readonly uint Owner = Interop.Libc.EffectiveUser();
 
     private readonly FamfsVolume _volume;
@@ -44,7 +40,7 @@ internal sealed partial class VolumeFileSystem : FuseFileSystem
     private readonly RecordedSizes _sizes;
     private readonly bool _mutable;
 
-    /// <param name="volume">What to serve.</param>
+    /// <param name="volume">The volume to serve.</param>
     /// <param name="cache">What the kernel may keep.</param>
     /// <param name="readOnly">Refuse all changes.</param>
     /// <param name="writable">Let a client overwrite data in place.</param>
@@ -80,19 +76,21 @@ internal sealed partial class VolumeFileSystem : FuseFileSystem
     /// <summary>Files and directories that only this mount shows.</summary>
     internal int Drafts => _drafts.NamedCount;
 
-    /// <summary>What a change of metadata is refused with: a client may make none, a master not this one.</summary>
+    /// <summary>The errno for a refused change of metadata: a client may make none, a master not this one.</summary>
     private int Refusal => _volume.Role == FamfsRole.Master ? Errno.EPERM : Errno.EROFS;
 
     public override void Initialize(FuseConnection connection)
     {
         _connection = connection;
         _open.MapsPastCache = connection.Agreed.HasFlag(FuseInitFlags.FUSE_DIRECT_IO_ALLOW_MMAP);
+        _open.LeavesToKernel = connection.Maps != FuseMapGeneration.None;
         _commits.Start();
         _watch.Start();
         Ready?.Invoke();
     }
 
-    public override void OnError(FuseRequest request, Exception exception) => Failures.Add($"{request.Opcode}: {exception.Message}", $"{request.Opcode}");
+    public override void OnError(FuseRequest request, Exception exception) =>
+        Failures.Add($"{request.Opcode}: {exception.Message}", $"{request.Opcode}");
 
     public override int Lookup(FuseRequest request, ReadOnlySpan<byte> name, out FuseEntryOut entry)
     {
@@ -284,7 +282,7 @@ internal sealed partial class VolumeFileSystem : FuseFileSystem
             Inode = IdOf(number),
             FileSize = isFile ? (ulong)_sizes.Of(number) : 4096,
             Blocks = (ulong)allocated / 512,
-            Mode = (node.Mode & PermissionBits) | (isFile ? FileType : DirectoryType),
+            Mode = (node.Mode & ModeBits.Octal7777) | (isFile ? ModeBits.Regular : ModeBits.Directory),
             Links = _volume.IsRemoved(number) ? 0u : 1u,
             Uid = number == NameSpace.Root ? Owner : node.Uid,
             Gid = node.Gid,

@@ -26,14 +26,15 @@ public sealed unsafe class FuseDevice : SafeHandle
     /// </exception>
     public static FuseDevice Open()
     {
-        int descriptor = Native.Open(Path, Native.OpenReadWrite | Native.OpenCloseOnExec);
+        int descriptor = Libc.open(Path, Libc.O_RDWR | Libc.O_CLOEXEC, 0);
         return descriptor >= 0
             ? new FuseDevice(descriptor)
             : throw Unopened(Native.LastError);
     }
 
     private static FuseException Unopened(int error) => new(
-        $"{Path} cannot be opened: {(error is Errno.ENOENT or Errno.ENXIO or Errno.ENODEV ? "this kernel or container has no FUSE" : Native.Describe(error))}.",
+        $"{Path} cannot be opened: "
+        + $"{(error is Errno.ENOENT or Errno.ENXIO or Errno.ENODEV ? "this kernel or container has no FUSE" : Native.Describe(error))}.",
         error);
 
     internal static FuseDevice FromDescriptor(int descriptor) => new(descriptor);
@@ -42,7 +43,7 @@ public sealed unsafe class FuseDevice : SafeHandle
     /// <returns>The clone, or null where that is not allowed or not possible.</returns>
     internal FuseDevice? TryClone()
     {
-        int descriptor = Native.Open(Path, Native.OpenReadWrite | Native.OpenCloseOnExec);
+        int descriptor = Libc.open(Path, Libc.O_RDWR | Libc.O_CLOEXEC, 0);
         if (descriptor < 0)
         {
             return null;
@@ -50,7 +51,7 @@ public sealed unsafe class FuseDevice : SafeHandle
 
         uint source = (uint)Descriptor;
         FuseDevice clone = new(descriptor);
-        if (Native.IoControl(descriptor, FuseProtocol.DeviceClone, &source) == 0)
+        if (Libc.ioctl(descriptor, FuseProtocol.DeviceClone, &source) == 0)
         {
             return clone;
         }
@@ -60,5 +61,5 @@ public sealed unsafe class FuseDevice : SafeHandle
     }
 
     /// <inheritdoc/>
-    protected override bool ReleaseHandle() => Native.Close((int)handle) == 0;
+    protected override bool ReleaseHandle() => Libc.close((int)handle) == 0;
 }

@@ -5,7 +5,7 @@ namespace Famfs.Fuse;
 
 /// <summary>
 /// A mount and the device that serves it. Nothing answers until a <see cref="FuseSession"/> runs on it; until then
-/// whoever touches the mount point waits, this process included.
+/// every process that touches the mount point waits, this one included.
 /// </summary>
 public sealed class FuseMount : IDisposable
 {
@@ -39,7 +39,7 @@ public sealed class FuseMount : IDisposable
     public static FuseMount Create(FuseMountOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        string mountPoint = Native.RealPath(options.MountPoint)
+        string mountPoint = Libc.RealPath(options.MountPoint)
             ?? throw UnusableMountPoint(options.MountPoint, Native.LastError);
         if (!Directory.Exists(mountPoint))
         {
@@ -50,7 +50,7 @@ public sealed class FuseMount : IDisposable
         {
             FuseMountMethod.Direct => true,
             FuseMountMethod.Helper => false,
-            _ => Native.GetEffectiveUser() == 0,
+            _ => Libc.geteuid() == 0,
         };
         FuseDevice device = direct ? MountDirectly(options, mountPoint) : MountHelper.Mount(options, mountPoint);
         return new FuseMount(device, mountPoint, MountTable.TopDevice(mountPoint));
@@ -75,7 +75,7 @@ public sealed class FuseMount : IDisposable
             return Errno.Success;
         }
 
-        if (Native.Unmount(MountPoint, Native.UnmountDetach | Native.UnmountNoFollow) == 0)
+        if (Libc.umount2(MountPoint, Libc.MNT_DETACH | Libc.UMOUNT_NOFOLLOW) == 0)
         {
             return Errno.Success;
         }
@@ -84,17 +84,17 @@ public sealed class FuseMount : IDisposable
         return error == Errno.EPERM && MountHelper.Unmount(MountPoint) ? Errno.Success : error;
     }
 
-    /// <summary>Changes whether the kernel refuses all changes on a FUSE mount, whoever serves it. Needs root.</summary>
+    /// <summary>Changes whether the kernel refuses all changes on a FUSE mount of any server. Needs root.</summary>
     /// <param name="mountPoint">The mount point without links.</param>
     /// <param name="readOnly">Whether it does.</param>
     /// <param name="noExecute">Whether programs on it cannot be run.</param>
     /// <returns>0, or the errno of the failure; EBUSY if files are open for writing.</returns>
     public static int Remount(string mountPoint, bool readOnly, bool noExecute)
     {
-        nuint flags = Native.MountRemount | Native.MountNoSetUserId | Native.MountNoDevices
-            | (readOnly ? Native.MountReadOnly : 0)
-            | (noExecute ? Native.MountNoExecute : 0);
-        return Native.Mount("none", mountPoint, "fuse", flags, "") == 0 ? Errno.Success : Native.LastError;
+        nuint flags = Libc.MS_REMOUNT | Libc.MS_NOSUID | Libc.MS_NODEV
+            | (readOnly ? Libc.MS_RDONLY : 0)
+            | (noExecute ? Libc.MS_NOEXEC : 0);
+        return Libc.mount("none", mountPoint, "fuse", flags, "") == 0 ? Errno.Success : Native.LastError;
     }
 
     /// <summary>
@@ -137,17 +137,17 @@ public sealed class FuseMount : IDisposable
         FuseDevice device = FuseDevice.Open();
         string data = string.Create(
             CultureInfo.InvariantCulture,
-            $"fd={device.Descriptor},rootmode=40000,user_id={Native.GetEffectiveUser()}")
-            + string.Create(CultureInfo.InvariantCulture, $",group_id={Native.GetEffectiveGroup()}")
+            $"fd={device.Descriptor},rootmode=40000,user_id={Libc.geteuid()}")
+            + string.Create(CultureInfo.InvariantCulture, $",group_id={Libc.getegid()}")
             + (options.AllowOther ? ",allow_other" : "")
             + (options.DefaultPermissions ? ",default_permissions" : "")
             + (options.MaxRead > 0 ? string.Create(CultureInfo.InvariantCulture, $",max_read={options.MaxRead}") : "");
-        nuint flags = Native.MountNoSetUserId | Native.MountNoDevices
-            | (options.ReadOnly ? Native.MountReadOnly : 0)
-            | (options.NoExecute ? Native.MountNoExecute : 0)
-            | (options.NoSymlinkFollow ? Native.MountNoSymlinkFollow : 0);
+        nuint flags = Libc.MS_NOSUID | Libc.MS_NODEV
+            | (options.ReadOnly ? Libc.MS_RDONLY : 0)
+            | (options.NoExecute ? Libc.MS_NOEXEC : 0)
+            | (options.NoSymlinkFollow ? Libc.MS_NOSYMFOLLOW : 0);
         string type = options.Subtype.Length == 0 ? "fuse" : "fuse." + options.Subtype;
-        if (Native.Mount(options.Source, mountPoint, type, flags, data) == 0)
+        if (Libc.mount(options.Source, mountPoint, type, flags, data) == 0)
         {
             return device;
         }

@@ -1,15 +1,15 @@
 namespace Famfs.Fuse;
 
-/// <summary>What a mount looks like to the kernel and to its users.</summary>
+/// <summary>Options of a mount.</summary>
 public sealed class FuseMountOptions
 {
     /// <summary>An existing directory, outside any mount this process serves.</summary>
     public required string MountPoint { get; init; }
 
-    /// <summary>What the mount table shows as the source.</summary>
+    /// <summary>The source in the mount table.</summary>
     public string Source { get; init; } = "fuse";
 
-    /// <summary>What the mount table shows after "fuse." as the type; empty for none.</summary>
+    /// <summary>The part of the type after "fuse." in the mount table; empty for none.</summary>
     public string Subtype { get; init; } = "";
 
     /// <summary>Others than the user who mounts may use it. Without it not even root may, unless root mounted.

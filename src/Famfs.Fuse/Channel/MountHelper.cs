@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using Famfs.Fuse.Interop;
-using Famfs.Interop;
 
 namespace Famfs.Fuse;
 
@@ -28,7 +27,7 @@ internal static class MountHelper
             ProcessStartInfo start = new(program, ["-o", OptionText(options), "--", mountPoint]) { RedirectStandardError = true };
             start.Environment[SocketVariable] = theirs.ToString(CultureInfo.InvariantCulture);
             using Process process = Start(start);
-            Native.Close(theirs);
+            Libc.close(theirs);
             theirs = -1;
             long began = Environment.TickCount64;
             int descriptor = Native.ReceiveDescriptor(mine, FuserMount.Patience);
@@ -43,10 +42,10 @@ internal static class MountHelper
         }
         finally
         {
-            Native.Close(mine);
+            Libc.close(mine);
             if (theirs >= 0)
             {
-                Native.Close(theirs);
+                Libc.close(theirs);
             }
         }
     }

@@ -9,8 +9,6 @@ internal static unsafe partial class Native
     private const int SocketLevel = 1;
     private const int PassedRights = 1;
     private const int ReceiveCloseOnExec = 0x40000000;
-    private const int DescriptorFlagsSet = 2;
-    private const int CloseOnExec = 1;
 
     /// <summary>A pair of connected sockets that a child process inherits.</summary>
     internal static bool TrySocketPair(out int mine, out int theirs)
@@ -22,7 +20,7 @@ internal static unsafe partial class Native
         if (made)
         {
             // Else the child would hold our end too, and its death would not end the stream.
-            DescriptorControl(mine, DescriptorFlagsSet, CloseOnExec);
+            Libc.fcntl(mine, Libc.F_SETFD, Libc.FD_CLOEXEC);
         }
 
         return made;
@@ -32,8 +30,8 @@ internal static unsafe partial class Native
     /// <returns>The descriptor, or -1 if the peer closed, passed nothing or took too long.</returns>
     internal static int ReceiveDescriptor(int socket, int milliseconds)
     {
-        PollEntry entry = new() { Descriptor = socket, Events = PollIn };
-        if (Poll(&entry, 1, milliseconds) <= 0)
+        Libc.PollDescriptor entry = new() { Descriptor = socket, Events = Libc.POLLIN };
+        if (Libc.poll(&entry, 1, milliseconds) <= 0)
         {
             return -1;
         }
@@ -56,9 +54,6 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library, EntryPoint = "socketpair", SetLastError = true)]
     private static partial int SocketPair(int family, int type, int protocol, int* pair);
-
-    [LibraryImport(Library, EntryPoint = "fcntl", SetLastError = true)]
-    private static partial int DescriptorControl(int descriptor, int command, int argument);
 
     [LibraryImport(Library, EntryPoint = "recvmsg", SetLastError = true)]
     private static partial nint ReceiveMessage(int socket, MessageHeader* header, int flags);

@@ -24,18 +24,7 @@ internal static unsafe partial class Native
     internal static bool InstallWakeSignal()
     {
         nint library = NativeLibrary.Load(Library, typeof(Native).Assembly, null);
-        SignalAction action = new() { Handler = NativeLibrary.GetExport(library, "getpid") };
-        return SetSignalAction(WakeSignal, &action, null) == 0;
-    }
-
-    [LibraryImport(Library, EntryPoint = "sigaction", SetLastError = true)]
-    private static partial int SetSignalAction(int signal, SignalAction* action, SignalAction* old);
-
-    /// <summary>struct sigaction of a 64-bit Linux; the mask of 128 bytes stays empty, and so do the flags.</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 152)]
-    private struct SignalAction
-    {
-        [FieldOffset(0)]
-        internal nint Handler;
+        Libc.SignalAction action = new() { Handler = NativeLibrary.GetExport(library, "getpid") };
+        return Libc.sigaction(WakeSignal, &action, null) == 0;
     }
 }

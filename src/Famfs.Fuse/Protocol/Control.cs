@@ -62,7 +62,7 @@ public struct FuseIoctlOut
     /// <summary>Length on the wire, in bytes.</summary>
     public const int Size = 16;
 
-    /// <summary>What ioctl(2) returns.</summary>
+    /// <summary>The value that ioctl(2) returns.</summary>
     [FieldOffset(0)]
     public int Result;
 

@@ -97,7 +97,7 @@ public struct FuseLseekIn
     [FieldOffset(0)]
     public ulong FileHandle;
 
-    /// <summary>Where to start.</summary>
+    /// <summary>The offset to start at.</summary>
     [FieldOffset(8)]
     public ulong Offset;
 

@@ -15,7 +15,7 @@ public readonly ref struct FuseMessage
     /// <summary>The header. Filled in whenever the message has one, even if the lengths disagree.</summary>
     public FuseInHeader Header { get; }
 
-    /// <summary>What follows the header, without extensions.</summary>
+    /// <summary>The bytes after the header, without extensions.</summary>
     public ReadOnlySpan<byte> Body { get; }
 
     /// <summary>Extensions at the end (protocol 7.38 and later), a multiple of 8 bytes, mostly empty.</summary>

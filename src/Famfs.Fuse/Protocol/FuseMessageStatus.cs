@@ -1,6 +1,6 @@
 namespace Famfs.Fuse.Protocol;
 
-/// <summary>What the frame of a received message is worth.</summary>
+/// <summary>The states of the frame of a received message.</summary>
 public enum FuseMessageStatus
 {
     /// <summary>Header and lengths agree; the body can be read.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Famfs.Fuse.Interop;
 
 namespace Famfs.Fuse.Protocol;
 
@@ -47,7 +48,7 @@ public static class FuseReplyEncoder
     /// <summary>Encodes a notification: its code, a structure, and a name if it has one.</summary>
     /// <typeparam name="T">One of the notification structures.</typeparam>
     /// <param name="target">At least 16 bytes, the structure, the name and a NUL.</param>
-    /// <param name="code">What the notification says.</param>
+    /// <param name="code">The kind of the notification.</param>
     /// <param name="payload">The structure.</param>
     /// <param name="name">The name without NUL; empty for notifications that have none.</param>
     /// <returns>Bytes written.</returns>

@@ -19,11 +19,11 @@ public static class FuseProtocol
     /// <summary>First minor version whose INIT carries a second word of flags.</summary>
     public const uint InitExtensionMinor = 36;
 
+    /// <summary>From here on bit 42 of INIT is a timeout for requests.</summary>
+    public const uint RequestTimeoutMinor = 43;
+
     /// <summary>Node of the root directory.</summary>
     public const ulong RootNodeId = 1;
-
-    /// <summary>Smallest receive buffer the device accepts, in bytes.</summary>
-    public const int SmallestReceiveBuffer = 8192;
 
     /// <summary>Unit of <see cref="FuseInitOut.MaxPages"/> on hosts with 4 KiB pages, in bytes.</summary>
     public const int PageSize = 4096;
@@ -33,6 +33,12 @@ public static class FuseProtocol
 
     /// <summary>Request number of FUSE_DEV_IOC_CLONE: a further descriptor on the connection.</summary>
     public const uint DeviceClone = 0x8004E500;
+
+    /// <summary>
+    /// Request number of FUSE_DEV_IOC_DAXDEV_OPEN, which hands the kernel a device of maps. Its ordinal is not public: 4 is the first
+    /// that was free.
+    /// </summary>
+    public const uint MapDeviceOpen = 0x4010E504;
 
     /// <summary>Records of a directory listing are padded to a multiple of this many bytes.</summary>
     public const int RecordAlignment = 8;
@@ -57,7 +63,7 @@ public struct FuseInHeader
     [FieldOffset(0)]
     public uint Length;
 
-    /// <summary>What is asked.</summary>
+    /// <summary>The operation.</summary>
     [FieldOffset(4)]
     public FuseOpcode Opcode;
 

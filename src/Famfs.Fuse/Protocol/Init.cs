@@ -97,7 +97,7 @@ public struct FuseInitOut
     public ushort RequestTimeout;
 }
 
-/// <summary>What kernel and server agree on at INIT; bits 32 to 63 travel in Flags2.</summary>
+/// <summary>Features that kernel and server agree on at INIT; bits 32 to 63 travel in Flags2.</summary>
 [Flags]
 public enum FuseInitFlags : ulong
 {
@@ -227,6 +227,9 @@ public enum FuseInitFlags : ulong
     /// <summary>Requests can travel by io_uring.</summary>
     FUSE_OVER_IO_URING = 1UL << 41,
 
-    /// <summary>The reply names a timeout for requests.</summary>
+    /// <summary>The reply names a timeout for requests. Before protocol 7.43 the first generation of file maps.</summary>
     FUSE_REQUEST_TIMEOUT = 1UL << 42,
+
+    /// <summary>The kernel asks for the extents of files, and maps them itself; only kernels with famfs.</summary>
+    FUSE_DAX_FMAP = 1UL << 43,
 }

@@ -1,6 +1,6 @@
 namespace Famfs.Fuse.Protocol;
 
-/// <summary>What a request asks. Names and values are the kernel's, up to protocol 7.45 and the two of famfs.</summary>
+/// <summary>The operations of requests. Names and values are the kernel's, up to protocol 7.45 and the two of famfs.</summary>
 public enum FuseOpcode : uint
 {
     /// <summary>Resolve a name; takes a reference on the node.</summary>
@@ -156,10 +156,10 @@ public enum FuseOpcode : uint
     /// <summary>Copy inside the file system, count of 64 bits.</summary>
     FUSE_COPY_FILE_RANGE_64 = 53,
 
-    /// <summary>Extents of a famfs file; only kernels with famfs ask.</summary>
+    /// <summary>Extents of a file, with FUSE_DAX_FMAP; 53 in the first generation, whose 54 asks for a device.</summary>
     FUSE_GET_FMAP = 54,
 
-    /// <summary>A device of a famfs; only kernels with famfs ask.</summary>
+    /// <summary>A device that extents lie on, with FUSE_DAX_FMAP.</summary>
     FUSE_GET_DAXDEV = 55,
 
     /// <summary>Negotiation of a character device in user space; never sent to a file system.</summary>
@@ -169,7 +169,7 @@ public enum FuseOpcode : uint
     FUSE_INIT_BSWAP_RESERVED = 436207616,
 }
 
-/// <summary>What a notification says.</summary>
+/// <summary>The kinds of notification.</summary>
 public enum FuseNotifyCode : int
 {
     /// <summary>Nothing; no notification.</summary>

@@ -59,7 +59,7 @@ public struct FuseWriteIn
     [FieldOffset(16)]
     public uint Count;
 
-    /// <summary>Where the data come from and what else is to be done.</summary>
+    /// <summary>Flags on the source of the data and on further work.</summary>
     [FieldOffset(20)]
     public FuseWriteFlags WriteFlags;
 
@@ -87,7 +87,7 @@ public struct FuseWriteOut
     public uint Count;
 }
 
-/// <summary>Where the data of a WRITE come from and what else is to be done.</summary>
+/// <summary>Flags of a WRITE: on the source of its data and on further work.</summary>
 [Flags]
 public enum FuseWriteFlags : uint
 {

@@ -4,7 +4,7 @@ using Famfs.Fuse.Protocol;
 namespace Famfs.Fuse;
 
 /// <summary>
-/// What was agreed with the kernel, and the way to tell it that something it has cached is stale.
+/// The agreement with the kernel, and the way to tell it that a cached thing is stale.
 /// </summary>
 /// <remarks>
 /// Notifications come from a thread of the file system's own, never from a handler: the kernel may wait for a
@@ -23,17 +23,21 @@ public sealed unsafe class FuseConnection
         Minor = (int)answer.Minor;
         Offered = FuseNegotiation.Offered(offer);
         Agreed = (FuseInitFlags)(((ulong)answer.Flags2 << 32) | answer.Flags);
+        Maps = FuseNegotiation.Generation(Agreed);
         MaxWrite = (int)answer.MaxWrite;
     }
 
     /// <summary>Minor version of the protocol spoken.</summary>
     public int Minor { get; }
 
-    /// <summary>What the kernel offered.</summary>
+    /// <summary>The features that the kernel offered.</summary>
     public FuseInitFlags Offered { get; }
 
-    /// <summary>What is in force.</summary>
+    /// <summary>The features that are in force.</summary>
     public FuseInitFlags Agreed { get; }
+
+    /// <summary>Whether and how the kernel asks for the extents of files.</summary>
+    public FuseMapGeneration Maps { get; }
 
     /// <summary>Most bytes in one WRITE.</summary>
     public int MaxWrite { get; }
@@ -79,37 +83,14 @@ public sealed unsafe class FuseConnection
         return Send(message, size);
     }
 
-    /// <summary>Tells that a name was removed: like <see cref="InvalidateEntry"/>, and watchers are told.</summary>
-    /// <param name="parent">Node of the directory.</param>
-    /// <param name="child">Node the name stood for.</param>
-    /// <param name="name">The name without NUL, 1 to 1024 bytes.</param>
-    /// <returns>0 or an errno, see the remarks of this type; ENAMETOOLONG, ENOTEMPTY, EBUSY.</returns>
-    public int NotifyDelete(ulong parent, ulong child, ReadOnlySpan<byte> name)
+    /// <summary>Hands the kernel a device that maps refer to.</summary>
+    /// <param name="descriptor">The open device.</param>
+    /// <param name="index">Its number in maps.</param>
+    /// <returns>0 or an errno; ENOTTY where the kernel knows no such ioctl, or knows it by another number.</returns>
+    public int PushMapDevice(int descriptor, ulong index)
     {
-        if (name.IsEmpty || name.Length > LongestName)
-        {
-            return name.IsEmpty ? Errno.EINVAL : Errno.ENAMETOOLONG;
-        }
-
-        const int room = FuseOutHeader.Size + FuseNotifyDeleteOut.Size + LongestName + 1;
-        byte* message = stackalloc byte[room];
-        FuseNotifyDeleteOut payload = new() { Parent = parent, Child = child, NameLength = (uint)name.Length };
-        int size = FuseReplyEncoder.Notification(
-            new Span<byte>(message, room), FuseNotifyCode.FUSE_NOTIFY_DELETE, payload, name);
-        return Send(message, size);
-    }
-
-    /// <summary>Wakes whoever polls an open file; see <see cref="FuseFileSystem.Poll"/>.</summary>
-    /// <param name="kernelHandle">The waiter, as the POLL named it.</param>
-    /// <returns>0 or an errno, see the remarks of this type.</returns>
-    public int NotifyPoll(ulong kernelHandle)
-    {
-        byte* message = stackalloc byte[FuseOutHeader.Size + FuseNotifyPollOut.Size];
-        int size = FuseReplyEncoder.Notification(
-            new Span<byte>(message, FuseOutHeader.Size + FuseNotifyPollOut.Size),
-            FuseNotifyCode.FUSE_NOTIFY_POLL,
-            new FuseNotifyPollOut { KernelHandle = kernelHandle });
-        return Send(message, size);
+        FuseBackingMap argument = new() { Descriptor = descriptor, Index = index };
+        return _sink.Control(FuseProtocol.MapDeviceOpen, &argument, sizeof(FuseBackingMap));
     }
 
     private int Send(byte* message, int size)

@@ -2,7 +2,7 @@ using Famfs.Fuse.Protocol;
 
 namespace Famfs.Fuse;
 
-/// <summary>What one thread has done. Written by that thread only, read by any.</summary>
+/// <summary>Counters of one thread. Written by that thread only, read by any.</summary>
 internal sealed class FuseCounters
 {
     internal const int Opcodes = 64;

@@ -12,4 +12,7 @@ internal sealed unsafe class FuseDeviceSink(FuseDevice device) : FuseReplySink
         // The device takes a message whole or not at all, so there is no short write to continue.
         return Native.WriteVector(_descriptor, pieces, count) >= 0 ? Errno.Success : Native.LastError;
     }
+
+    internal override int Control(uint request, void* argument, int length) =>
+        Libc.ioctl(_descriptor, request, argument) >= 0 ? Errno.Success : Native.LastError;
 }

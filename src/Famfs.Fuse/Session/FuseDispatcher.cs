@@ -35,6 +35,9 @@ internal sealed unsafe partial class FuseDispatcher : IDisposable
 
     internal FuseCounters Counters { get; } = new();
 
+    /// <summary>The buffer in which replies are made; valid until <see cref="Dispose"/>.</summary>
+    internal FuseBuffer ReplyBuffer => _buffer;
+
     public void Dispose()
     {
         _state.Interrupts.Remove(_request);
@@ -72,6 +75,10 @@ internal sealed unsafe partial class FuseDispatcher : IDisposable
         if (error != Errno.Success)
         {
             _fileSystem.OnRefused(_request, error, NameIn(header.Opcode, message.Body));
+            if (header.Opcode == FuseOpcode.FUSE_INIT)
+            {
+                _state.InitError = error;
+            }
         }
 
         _request.End();
@@ -166,7 +173,9 @@ internal sealed unsafe partial class FuseDispatcher : IDisposable
         FuseOpcode.FUSE_FALLOCATE => Allocate(body),
         FuseOpcode.FUSE_LSEEK => Seek(body),
         FuseOpcode.FUSE_COPY_FILE_RANGE => CopyRange(body, wide: false),
-        FuseOpcode.FUSE_COPY_FILE_RANGE_64 => CopyRange(body, wide: true),
+        FuseOpcode.FUSE_COPY_FILE_RANGE_64 => Maps == FuseMapGeneration.First ? GetFileMap(body) : CopyRange(body, wide: true),
+        FuseOpcode.FUSE_GET_FMAP => Maps == FuseMapGeneration.First ? GetMapDevice(body) : GetFileMap(body),
+        FuseOpcode.FUSE_GET_DAXDEV => Maps == FuseMapGeneration.Second ? GetMapDevice(body) : Errno.ENOSYS,
         FuseOpcode.FUSE_IOCTL => Control(body),
         FuseOpcode.FUSE_POLL => Poll(body),
         FuseOpcode.FUSE_GETLK => GetLock(body),
@@ -203,7 +212,8 @@ internal sealed unsafe partial class FuseDispatcher : IDisposable
             return Errno.EPROTO;
         }
 
-        answer = FuseNegotiation.Answer(offer, _state.Options, Environment.SystemPageSize);
+        bool withRing = _state.Ring is { } ring && ring.Prepare(FuseNegotiation.Offered(offer));
+        answer = FuseNegotiation.Answer(offer, _state.Options, Environment.SystemPageSize, withRing);
         FuseConnection connection = new(offer, answer, _state.Notifications);
         _fileSystem.Initialize(connection);
         _state.Connection = connection;
@@ -277,7 +287,7 @@ internal sealed unsafe partial class FuseDispatcher : IDisposable
         }
         catch (Exception)
         {
-            // Whoever reports errors by throwing them is not heard; the request is still answered.
+            // An error handler that throws is ignored; the request is still answered.
         }
     }
 

@@ -7,7 +7,7 @@ internal static class FuseNegotiation
 {
     /// <summary>Wanted wherever the kernel offers it, whatever the options.</summary>
     /// <remarks>Not among them: FUSE_WRITEBACK_CACHE, since data must not stay in one host's page cache; locks, which
-    /// the kernel keeps well enough for one host; security contexts, ACLs, submounts, DAX windows, io_uring.</remarks>
+    /// the kernel keeps well enough for one host; security contexts, ACLs, submounts, DAX windows.</remarks>
     private const FuseInitFlags Always =
         FuseInitFlags.FUSE_ASYNC_READ |
         FuseInitFlags.FUSE_BIG_WRITES |
@@ -20,7 +20,7 @@ internal static class FuseNegotiation
         FuseInitFlags.FUSE_INIT_EXT |
         FuseInitFlags.FUSE_HAS_EXPIRE_ONLY;
 
-    /// <summary>What the options ask for, before the kernel's offer is looked at.</summary>
+    /// <summary>The features that the options ask for, whatever the kernel offers.</summary>
     internal static FuseInitFlags Wanted(FuseSessionOptions options)
     {
         FuseInitFlags flags = Always;
@@ -45,7 +45,24 @@ internal static class FuseNegotiation
         return flags;
     }
 
-    /// <summary>What the kernel offers, both words of flags as one.</summary>
+    /// <summary>
+    /// The bit for file maps in an offer: 43, or 42 from a kernel that is too old for what 42 means since. 42 alone from a newer
+    /// kernel is a timeout for requests.
+    /// </summary>
+    private static FuseInitFlags Maps(in FuseInitIn offer, FuseMapGeneration newest) =>
+        Offered(offer).HasFlag(FuseInitFlags.FUSE_DAX_FMAP)
+            ? newest == FuseMapGeneration.Second ? FuseInitFlags.FUSE_DAX_FMAP : FuseInitFlags.None
+            : newest != FuseMapGeneration.None && offer.Minor < FuseProtocol.RequestTimeoutMinor
+                ? FuseInitFlags.FUSE_REQUEST_TIMEOUT
+                : FuseInitFlags.None;
+
+    /// <summary>The generation of file maps that an answer agrees to.</summary>
+    internal static FuseMapGeneration Generation(FuseInitFlags agreed) =>
+        agreed.HasFlag(FuseInitFlags.FUSE_DAX_FMAP) ? FuseMapGeneration.Second
+        : agreed.HasFlag(FuseInitFlags.FUSE_REQUEST_TIMEOUT) ? FuseMapGeneration.First
+        : FuseMapGeneration.None;
+
+    /// <summary>The features that the kernel offers, both words of flags as one.</summary>
     internal static FuseInitFlags Offered(in FuseInitIn offer)
     {
         FuseInitFlags flags = (FuseInitFlags)offer.Flags;
@@ -56,11 +73,14 @@ internal static class FuseNegotiation
 
     /// <summary>The answer to an offer of a version that is served.</summary>
     /// <param name="offer">The kernel's offer.</param>
-    /// <param name="options">What the session wants.</param>
+    /// <param name="options">The options of the session.</param>
     /// <param name="pageSize">Page size of this host in bytes.</param>
-    internal static FuseInitOut Answer(in FuseInitIn offer, FuseSessionOptions options, int pageSize)
+    /// <param name="withRing">Whether there are queues of io_uring; a promise of them without any stops the mount.</param>
+    internal static FuseInitOut Answer(in FuseInitIn offer, FuseSessionOptions options, int pageSize, bool withRing = false)
     {
-        FuseInitFlags flags = Wanted(options) & Offered(offer);
+        FuseInitFlags flags = Wanted(options) | (withRing ? FuseInitFlags.FUSE_OVER_IO_URING : FuseInitFlags.None);
+        flags |= Maps(offer, options.FileMaps);
+        flags &= Offered(offer);
         int transfer = Transfer(options, pageSize);
         return new FuseInitOut
         {

@@ -16,7 +16,7 @@ public sealed class FuseRequest
     {
     }
 
-    /// <summary>What is asked.</summary>
+    /// <summary>The operation.</summary>
     public FuseOpcode Opcode { get; private set; }
 
     /// <summary>Identity of the request; 0 between requests.</summary>
@@ -66,7 +66,7 @@ public sealed class FuseRequest
         Gid = header.Gid;
         Pid = header.Pid;
 
-        // A full fence: whoever looks for this identity after us finds it, or has left a note that we will find.
+        // A full fence: a thread that looks for this identity after us finds it, or has left a note that we will find.
         Interlocked.Exchange(ref _unique, header.Unique);
     }
 

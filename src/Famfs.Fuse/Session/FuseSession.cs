@@ -21,6 +21,7 @@ public sealed class FuseSession
     private readonly FuseMount _mount;
     private readonly object _gate = new();
     private readonly List<FuseWorker> _workers = [];
+    private readonly List<FuseThread> _ringThreads = [];
     private readonly FuseCounters _ended = new();
     private FuseSessionEnd _end;
     private int _baseWorkers;
@@ -39,31 +40,37 @@ public sealed class FuseSession
         ArgumentNullException.ThrowIfNull(mount);
         ArgumentNullException.ThrowIfNull(fileSystem);
         _mount = mount;
-        State = new FuseSessionState(
-            fileSystem, options ?? new FuseSessionOptions(), new FuseNotificationSink(mount.Device));
+        options ??= new FuseSessionOptions();
+        State = new FuseSessionState(fileSystem, options, new FuseNotificationSink(mount.Device))
+        {
+            Ring = options.Transport == FuseTransport.IoUring ? new FuseRing(this, mount.Device) : null,
+        };
     }
 
-    /// <summary>What was agreed on, and the way to notify the kernel; null until then.</summary>
+    /// <summary>The agreement with the kernel, and the way to notify it; null until INIT.</summary>
     public FuseConnection? Connection => State.Connection;
 
     /// <summary>Device number of the mount; null if the mount table could not be read.</summary>
     public string? DeviceNumber => _mount.DeviceNumber;
 
-    /// <summary>What has been done so far.</summary>
+    /// <summary>How requests travel; never <see cref="FuseTransport.Auto"/>. Known once <see cref="Connection"/> is.</summary>
+    public FuseTransport Transport => State.Ring is { IsInUse: true } ? FuseTransport.IoUring : FuseTransport.DevFuse;
+
+    /// <summary>Why requests do not travel over io_uring although that is wanted; null if they do, or it is not.</summary>
+    public string? TransportRefusal => State.Ring?.Refusal;
+
+    /// <summary>Counts of the work so far.</summary>
     public FuseStatistics Statistics
     {
         get
         {
             lock (_gate)
             {
-                return new FuseStatistics([_ended, .. _workers.Select(w => w.Dispatcher.Counters)], _workers.Count);
+                FuseThread[] threads = [.. Threads];
+                return new FuseStatistics([_ended, .. threads.Select(t => t.Dispatcher.Counters)], threads.Length);
             }
         }
     }
-
-    /// <summary>The errno by which the device failed, if the session ended as <see cref="FuseSessionEnd.Failed"/>.
-    /// </summary>
-    public int FailureErrno { get; private set; }
 
     /// <summary>Whether the kernel has let go of the mount: nothing was open on it any more.</summary>
     public bool WasReleased => Volatile.Read(ref _endError) == Errno.ENODEV;
@@ -71,6 +78,8 @@ public sealed class FuseSession
     internal FuseSessionState State { get; }
 
     internal bool IsEnding => _ending;
+
+    private IEnumerable<FuseThread> Threads => _workers.Concat(_ringThreads);
 
     /// <summary>Whether the threads that are always there suffice again.</summary>
     internal bool HasWorkersToSpare => Volatile.Read(ref _waiting) >= _baseWorkers;
@@ -92,12 +101,14 @@ public sealed class FuseSession
         int error = Negotiate(first);
         if (error != Errno.Success || _stopRequested)
         {
+            State.Ring?.Abandon();
             first.Dispose();
-            OnWorkerEnd(first, error);
+            OnThreadEnd(first, error);
             End(error);
         }
         else
         {
+            State.Ring?.Start();
             StartWorkers(first);
             Supervise();
         }
@@ -140,13 +151,13 @@ public sealed class FuseSession
     }
 
     /// <summary>A thread ends, by itself (0) or because the device failed.</summary>
-    internal void OnWorkerEnd(FuseWorker worker, int error)
+    internal void OnThreadEnd(FuseThread thread, int error)
     {
         lock (_gate)
         {
-            if (_workers.Remove(worker))
+            if ((thread is FuseWorker worker && _workers.Remove(worker)) || _ringThreads.Remove(thread))
             {
-                _ended.Add(worker.Dispatcher.Counters);
+                _ended.Add(thread.Dispatcher.Counters);
             }
 
             if (error != Errno.Success && _endError < 0)
@@ -158,21 +169,59 @@ public sealed class FuseSession
         }
     }
 
+    /// <summary>Starts a thread of a ring.</summary>
+    /// <returns>False if there is no thread to be had.</returns>
+    internal bool TryStart(FuseRingThread thread)
+    {
+        lock (_gate)
+        {
+            _ringThreads.Add(thread);
+            try
+            {
+                thread.Start();
+                return true;
+            }
+            catch (OutOfMemoryException)
+            {
+                thread.Dispose();
+                _ringThreads.Remove(thread);
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Waits until the threads of a ring that is not used have given back its descriptors.</summary>
+    internal void AwaitRingThreads()
+    {
+        lock (_gate)
+        {
+            while (_ringThreads.Count > 0)
+            {
+                Monitor.Wait(_gate);
+            }
+        }
+    }
+
     private int Negotiate(FuseWorker first)
     {
-        Native.PollEntry entry = new() { Descriptor = _mount.Device.Descriptor, Events = Native.PollIn };
+        Libc.PollDescriptor entry = new() { Descriptor = _mount.Device.Descriptor, Events = Libc.POLLIN };
         while (State.Connection is null && !_stopRequested)
         {
             int ready;
             unsafe
             {
-                ready = Native.Poll(&entry, 1, 100);
+                ready = Libc.poll(&entry, 1, 100);
             }
 
             int error = ready == 0 ? Errno.EAGAIN : first.ServeOne();
             if (error is not (Errno.Success or Errno.EAGAIN or Errno.EINTR or Errno.ENOENT))
             {
                 return error;
+            }
+
+            if (State.InitError != Errno.Success)
+            {
+                return State.InitError;
             }
         }
 
@@ -183,7 +232,7 @@ public sealed class FuseSession
     {
         lock (_gate)
         {
-            _baseWorkers = Math.Max(1, State.Options.WorkerThreads);
+            _baseWorkers = Transport == FuseTransport.IoUring ? 1 : Math.Max(1, State.Options.WorkerThreads);
             first.Start();
             for (int i = 1; i < _baseWorkers; i++)
             {
@@ -268,7 +317,6 @@ public sealed class FuseSession
             return;
         }
 
-        FailureErrno = error;
         _end = error switch
         {
             Errno.ENODEV => FuseSessionEnd.Unmounted,
@@ -301,15 +349,15 @@ public sealed class FuseSession
     {
         lock (_gate)
         {
-            while (_workers.Count > 0 && Environment.TickCount64 < deadline)
+            while (Threads.Any() && Environment.TickCount64 < deadline)
             {
                 if (wake)
                 {
                     // Again each time: a request may have been received just before the thread could see the end.
                     State.Interrupts.InterruptAll();
-                    foreach (FuseWorker worker in _workers)
+                    foreach (FuseThread thread in Threads)
                     {
-                        worker.Wake();
+                        thread.Wake();
                     }
                 }
 
@@ -317,7 +365,7 @@ public sealed class FuseSession
                 Monitor.Wait(_gate, (int)(wake ? Math.Min(WakeInterval, left) : left));
             }
 
-            return _workers.Count == 0;
+            return !Threads.Any();
         }
     }
 }

@@ -1,3 +1,5 @@
+using Famfs.Fuse.Protocol;
+
 namespace Famfs.Fuse;
 
 /// <summary>How a session talks to the kernel, and how many threads do it.</summary>
@@ -6,12 +8,22 @@ public sealed class FuseSessionOptions
     /// <summary>Bytes in the largest READ and WRITE that are asked for: 1 MiB, the kernel's usual limit.</summary>
     public const int DefaultTransfer = 1 << 20;
 
-    /// <summary>Threads that wait for requests.</summary>
+    /// <summary>How requests travel.</summary>
+    public FuseTransport Transport { get; init; }
+
+    /// <summary>
+    /// How data of a READ get into the memory of an io_uring entry. Null has the kernel copy them, which takes a system call of
+    /// several microseconds. By /dev/fuse nothing is copied but by the kernel.
+    /// </summary>
+    public FuseCopy? Copy { get; init; }
+
+    /// <summary>Threads that wait for requests on /dev/fuse; one, where requests come over io_uring.</summary>
     public int WorkerThreads { get; init; } = Math.Clamp(Environment.ProcessorCount, 2, 4);
 
     /// <summary>
     /// Most threads while handlers block. When every thread has been inside a handler for a while and none came
-    /// back, another is started: else nobody could receive the INTERRUPT that ends the wait.
+    /// back, another is started: else nobody could receive the INTERRUPT that ends the wait. Over io_uring they are all there
+    /// from the start, shared out among the processors, and at least two for each.
     /// </summary>
     public int MaxWorkerThreads { get; init; } = 32;
 
@@ -55,12 +67,18 @@ public sealed class FuseSessionOptions
     /// </summary>
     public bool StableIds { get; init; }
 
+    /// <summary>
+    /// The newest way in which the file system tells the kernel where files are (<see cref="FuseFileSystem.GetFileMap"/>), where the
+    /// kernel offers one that is no newer. The kernel then reads, writes and maps files without asking.
+    /// </summary>
+    public FuseMapGeneration FileMaps { get; init; }
+
     /// <summary>Files open with FOPEN_DIRECT_IO can be mapped shared, through the page cache.</summary>
     public bool DirectIoAllowMmap { get; init; } = true;
 
     /// <summary>
-    /// A direct read or write longer than one request is split into requests under way together. Whoever uses O_DIRECT
-    /// on a file that was not opened with FOPEN_DIRECT_IO then waits without being interruptible; no INTERRUPT comes.
+    /// A direct read or write longer than one request is split into requests under way together. A program that uses
+    /// O_DIRECT on a file that was not opened with FOPEN_DIRECT_IO then waits without being interruptible; no INTERRUPT comes.
     /// </summary>
     public bool AsyncDirectIo { get; init; } = true;
 

@@ -2,7 +2,7 @@ using Famfs.Fuse.Protocol;
 
 namespace Famfs.Fuse;
 
-/// <summary>What a session has done since it began. A snapshot; counts of one moment may differ by a request.</summary>
+/// <summary>Counts of a session's work since it began. A snapshot; counts of one moment may differ by a request.</summary>
 public sealed class FuseStatistics
 {
     private readonly long[] _requests = new long[FuseCounters.Opcodes];
