@@ -1,64 +1,39 @@
 # The commands are compiled: this file loads their assembly, or says how to build it.
 #
 # The module and what it rests on live in a load context of their own, so that another version of a library, or of this
-# module, may be in the session already. There is one context for each version in a process, for all of its runspaces:
-# PowerShell takes what it knows of the parameters of a command from any assembly with the same full name.
+# module, may be in the session already (src/Famfs.Loader).
 #
-# Each line counts for the time of an import: no pipeline, and no command of a module that would be loaded for it.
-$folder = "$PSScriptRoot/bin"
-try {
-    $name = [System.Reflection.AssemblyName]::GetAssemblyName("$folder/Famfs.Cmdlets.dll").FullName
-}
-catch [System.IO.FileNotFoundException] {
-    throw "The module is not built: '$folder/Famfs.Cmdlets.dll' is missing. Run ./build.sh build."
-}
-
-$name = [string]::Intern($name)
-[System.Threading.Monitor]::Enter($name)
-try {
-    $context = foreach ($known in [System.Runtime.Loader.AssemblyLoadContext]::All) {
-        if ($known.Name -ceq $name) {
-            $known
-            break
-        }
-    }
-
-    if (-not $context) {
-        $context = [System.Runtime.Loader.AssemblyLoadContext]::new($name)
-        foreach ($library in 'Mono.Posix.NETStandard', 'System.IO.Hashing', 'Famfs.Core', 'Famfs.Cmdlets') {
-            $null = $context.LoadFromAssemblyPath("$folder/$library.dll")
-        }
-    }
-}
-finally {
-    [System.Threading.Monitor]::Exit($name)
+# Each line counts for the time of an import, and each kind of statement more than what it does: what is seldom needed is in
+# functions, which PowerShell compiles when they are called.
+if (-not [System.IO.File]::Exists("$PSScriptRoot/bin/Famfs.Loader.dll")) {
+    throw "The module is not built: '$PSScriptRoot/bin/Famfs.Loader.dll' is missing. Run ./build.sh build."
 }
 
 # A session has one copy at a time: PowerShell refuses commands of the same names from a second one.
-foreach ($other in Get-Module Famfs) {
-    if ($other.ModuleBase -cne $PSScriptRoot) {
-        Remove-Module $other -Force
+function Remove-OtherCopy {
+    foreach ($other in Get-Module Famfs) {
+        if ($other.ModuleBase -cne $PSScriptRoot) {
+            Remove-Module $other -Force
+        }
     }
 }
 
-foreach ($assembly in $context.Assemblies) {
-    # The engine has no commands: it is imported for the names of its types. PowerShell exports the commands of an
-    # assembly only at its first import; a module that is given is exported each time.
-    if ($assembly.GetName().Name -clike 'Famfs.*') {
-        Import-Module (Import-Module -Assembly $assembly -PassThru -ErrorAction Stop)
-    }
+$context = [System.Runtime.Loader.AssemblyLoadContext]::new('Famfs.Loader', $true)
+$loader = $context.LoadFromAssemblyPath("$PSScriptRoot/bin/Famfs.Loader.dll").GetType('Famfs.Loader.ModuleLoader')
+if ($loader::HasCopies) {
+    Remove-OtherCopy
 }
 
-# Update-TypeData without Microsoft.PowerShell.Utility, which takes longer to load than all the rest.
+# PowerShell exports the commands of an assembly only at its first import; a module that is given is exported each time.
+$engine, $commands = $loader::Load("$PSScriptRoot/bin")
+Import-Module (Import-Module -Assembly $engine, $commands -PassThru -ErrorAction Stop)
+
+# Update-TypeData without Microsoft.PowerShell.Utility, which takes longer to load than all the rest. A name in brackets could be
+# that of another version in this session.
 $utility = [System.Reflection.Assembly]::Load('Microsoft.PowerShell.Commands.Utility')
 $update = [System.Management.Automation.CmdletInfo]::new(
     'Update-TypeData', $utility.GetType('Microsoft.PowerShell.Commands.UpdateTypeDataCommand'))
-foreach ($assembly in $context.Assemblies) {
-    # A name in brackets could be that of another version in this session.
-    if ($types = $assembly.GetType('Famfs.Cmdlets.Binding.ItemTypes')) {
-        & $update -Force -TypeData $types::All()
-    }
-}
+& $update -Force -TypeData $commands.GetType('Famfs.Cmdlets.Binding.ItemTypes')::All()
 
 # The resources of the PowerShell adapter of DSC. It finds them in this text, before anything is loaded, so their properties have
 # types that PowerShell has by itself. The engine in dsc/ does the work, as it does for the command resources; a property that

@@ -24,7 +24,9 @@ Console.WriteLine($"this host is the {volume.Role}");
 CreateRequest request = new() { Path = "samples", Size = Header + (sizeof(double) * (long)Count), Mode = 0x1a4 };
 foreach (PendingFile creation in volume.Create([request], data => data.Zero()))
 {
-    Console.WriteLine(creation.Error is { } error ? $"{error.Id}: {error.Message} {error.RecommendedAction}" : $"made {creation.Item!.Path}");
+    Console.WriteLine(creation.Error is { } error
+        ? $"{error.Id}: {error.Message} {error.RecommendedAction}"
+        : $"made {creation.Item!.Path}");
 }
 
 // The file as memory: typed values at any offset, spans for the bulk.

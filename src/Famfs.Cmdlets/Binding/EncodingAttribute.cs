@@ -47,7 +47,8 @@ public sealed class EncodingAttribute : ArgumentTransformationAttribute
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
             throw new ArgumentTransformationMetadataException(
-                $"'{DisplayText.Of(name)}' is no encoding. Give one of these: {string.Join(", ", Names)}; a code page; or a name that .NET knows.");
+                $"'{DisplayText.Of(name)}' is no encoding. "
+                + $"Give one of these: {string.Join(", ", Names)}; a code page; or a name that .NET knows.");
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Famfs.Cmdlets.Texts;
 
 namespace Famfs.Cmdlets.Binding;
 
@@ -15,7 +16,7 @@ internal static class HostPaths
     {
         if (path.Contains('\0', StringComparison.Ordinal))
         {
-            throw FamfsException.Create(FamfsErrorId.PathInvalid, path, "it contains a NUL");
+            throw FamfsException.Create(FamfsErrorId.PathInvalid, path, CommandTexts.Get("PathNul"));
         }
 
         try
@@ -40,7 +41,8 @@ internal static class HostPaths
         {
             throw FamfsException.Create(FamfsErrorId.PathInvalid, path, e.Message.TrimEnd('.'));
         }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException or NotSupportedException or IOException and not FamfsException)
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or NotSupportedException
+            or IOException and not FamfsException)
         {
             throw FamfsException.Create(FamfsErrorId.PathInvalid, path, e.Message.TrimEnd('.'));
         }
@@ -75,7 +77,7 @@ internal static class HostPaths
         if (provider.Name != FileSystem)
         {
             throw FamfsException.Create(
-                FamfsErrorId.PathInvalid, path, $"it belongs to the provider {provider.Name}, which holds no files of this host");
+                FamfsErrorId.PathInvalid, path, CommandTexts.Get("PathOtherProvider", provider.Name));
         }
     }
 }

@@ -1,3 +1,4 @@
+using Famfs.Cmdlets.Texts;
 using Famfs.Names;
 using Famfs.Volumes;
 
@@ -17,21 +18,25 @@ internal sealed record ItemChange(string Action, params IReadOnlyList<ChangeRequ
             throw FamfsException.Create(FamfsErrorId.PathReserved, "/");
         }
 
-        List<FamfsItem> below = recurse && item.IsDirectory ? [.. volume.List(item.Path, recurse: true)] : [];
+        List<FamfsItem> below = recurse && item.IsDirectory ? [.. volume.List(item, recurse: true)] : [];
 
         // A directory is removed when it is empty: what is deepest goes first.
         IEnumerable<FamfsItem> order = below.Append(item).OrderByDescending(i => i.Path.Count(c => c == '/'));
         return new ItemChange(
             below.Count == 0 ? "Remove" : $"Remove, with {below.Count} files and directories in it,",
-            [.. order.Select(i => new ChangeRequest { Kind = ChangeKind.Remove, Path = i.Path })]);
+            [.. order.Select(i => new ChangeRequest(i, ChangeKind.Remove))]);
     }
 
     /// <summary>Another name in the same directory.</summary>
+    /// <param name="item">What is renamed.</param>
+    /// <param name="newName">The name.</param>
+    /// <param name="overwrite">Whether what has the name is removed.</param>
+    /// <param name="mover">The command that moves to another directory, for who meant that.</param>
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.PathInvalid"/>: the name has a directory.</exception>
-    public static ItemChange Rename(FamfsItem item, string newName, bool overwrite) =>
+    public static ItemChange Rename(FamfsItem item, string newName, bool overwrite, string mover) =>
         newName.Contains('/', StringComparison.Ordinal) || newName is "." or ".."
             ? throw FamfsException.Create(
-                FamfsErrorId.PathInvalid, newName, "a new name has no directory; Move-FamfsFile moves to another one")
+                FamfsErrorId.PathInvalid, newName, CommandTexts.Get("PathNewName", mover))
             : Place(item, ChangeKind.Move, PathText.Combine(item.DirectoryName, newName), overwrite);
 
     /// <summary>Another path, or the same name in another directory.</summary>
@@ -48,15 +53,15 @@ internal sealed record ItemChange(string Action, params IReadOnlyList<ChangeRequ
             throw FamfsException.CreateVariant(FamfsErrorId.DestinationInvalid, "ForMove", to.Path, to.Device, volume.DevicePath);
         }
 
-        bool isInto = isDirectory || volume.Find(to.Path) is FamfsDirectory;
-        string path = isInto ? PathText.Combine(to.Path.TrimEnd('/'), item.Name) : to.Path;
+        bool isInto = (isDirectory || volume.Find(to.Path) is FamfsDirectory) && !volume.IsUnfinishedMove(item.Path, to.Path.TrimEnd('/'));
+        string path = isInto ? PathText.Combine(to.Path.TrimEnd('/'), item.Name) : to.Path.TrimEnd('/');
         return Place(item, ChangeKind.Move, path, overwrite);
     }
 
     /// <summary>A path, of what has one and of what was removed.</summary>
     public static ItemChange Place(FamfsItem item, ChangeKind kind, string destination, bool overwrite) => new(
         $"{(kind == ChangeKind.Restore ? "Restore to" : "Move to")} {destination}",
-        new ChangeRequest { Kind = kind, Path = item.Path, Destination = destination, Overwrite = overwrite });
+        new ChangeRequest(item, kind) { Destination = destination, Overwrite = overwrite });
 
     /// <summary>Other attributes or another size; what is null stays.</summary>
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.ChoiceRequired"/>, <see cref="FamfsErrorId.OwnerUnknown"/>.</exception>
@@ -77,10 +82,8 @@ internal sealed record ItemChange(string Action, params IReadOnlyList<ChangeRequ
             ? throw FamfsException.CreateVariant(FamfsErrorId.ChoiceRequired, "ForSetFile", item.Path)
             : new ItemChange(
                 $"Set {string.Join(", ", changes)}",
-                new ChangeRequest
+                new ChangeRequest(item, ChangeKind.Set)
                 {
-                    Kind = ChangeKind.Set,
-                    Path = item.Path,
                     Mode = UnixModeAttribute.BitsOf(mode),
                     Uid = Owners.Uid(owner),
                     Gid = Owners.Gid(group),

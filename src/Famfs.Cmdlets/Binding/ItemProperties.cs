@@ -3,7 +3,7 @@ using System.Management.Automation;
 
 namespace Famfs.Cmdlets.Binding;
 
-/// <summary>What an object of any kind says about a path or a device: one of ours, or a row of CSV or JSON made from one.</summary>
+/// <summary>The path or device that an object of any kind names: one of ours, or a row of CSV or JSON made from one.</summary>
 internal static class ItemProperties
 {
     /// <summary>The object inside the wrapper that PowerShell puts around it.</summary>
@@ -12,7 +12,7 @@ internal static class ItemProperties
     /// <summary>Whether an object is a bare row, whose text only lists its properties.</summary>
     public static bool HasNoText(object? item) => Unwrap(item) is PSCustomObject or IDictionary;
 
-    /// <summary>The first value that an object has under one of these names, whatever its type, or null.</summary>
+    /// <summary>The first value that an object has under one of these names, of any type, or null.</summary>
     public static object? First(object? item, IEnumerable<string> names) => Unwrap(Unwrap(item) is IDictionary row
         ? names.Select(n => row[n]).FirstOrDefault(v => v is not null)
         : names.Select(n => PSObject.AsPSObject(item).Properties[n]?.Value).FirstOrDefault(v => v is not null));

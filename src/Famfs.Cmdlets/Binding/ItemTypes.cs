@@ -3,7 +3,9 @@ using System.Management.Automation.Runspaces;
 
 namespace Famfs.Cmdlets.Binding;
 
-/// <summary>What PowerShell adds to the types that commands write: names of owners, and what a list shows.</summary>
+/// <summary>
+/// Members that PowerShell adds to the types that commands write: names of owners, and the properties of a list.
+/// </summary>
 /// <remarks>Not a types file: a second copy of the module could not be loaded beside the first.</remarks>
 public static class ItemTypes
 {

@@ -23,7 +23,7 @@ public abstract class ObjectPathAttribute : ArgumentTransformationAttribute
     /// <summary>The name that an object knows, or null when it knows none and is taken as it is.</summary>
     protected abstract string? PathOf(object item);
 
-    /// <summary>What the name is called in a row, for a message.</summary>
+    /// <summary>The names of the column that holds it in a row, for a message.</summary>
     protected abstract string Names { get; }
 
     /// <summary>Other properties that the parameter binds by name.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Famfs.Cmdlets.Texts;
 
 namespace Famfs.Cmdlets.Binding;
 
@@ -38,7 +39,7 @@ internal sealed class PathPattern
         }
         catch (WildcardPatternException)
         {
-            throw FamfsException.Create(FamfsErrorId.PathInvalid, pattern, "it is not a wildcard pattern; -LiteralPath takes such a name");
+            throw FamfsException.Create(FamfsErrorId.PathInvalid, pattern, CommandTexts.Get("PathNoPattern"));
         }
     }
 }

@@ -5,7 +5,7 @@ namespace Famfs.Cmdlets.Binding;
 
 /// <summary>
 /// Paths of the provider Famfs. They come in two forms. On a drive a path is its root, such as <c>famfs:///dev/dax0.0</c>, a
-/// slash, and the path as it is. Objects carry the form of <see cref="QualifiedPath"/>, with two slashes behind the device, whose
+/// slash, and the path as it is. Objects carry the form of <see cref="QualifiedPath"/>, with two slashes after the device, whose
 /// path is escaped. Both mean the same in every session and at every location.
 /// </summary>
 /// <remarks>
@@ -37,7 +37,7 @@ internal static class ProviderPath
             : path;
     }
 
-    /// <summary>Where a path of the provider leads.</summary>
+    /// <summary>The place in a file system that a path of the provider names.</summary>
     /// <param name="path">The path, in either form.</param>
     /// <param name="root">The root of the drive it is on, and where that leads; null where there is no drive.</param>
     public static FamfsPath Parse(string path, (string Text, FamfsPath Place)? root = null)
@@ -60,7 +60,9 @@ internal static class ProviderPath
         return AtDevice(path) ?? MountPaths.Read().Find(path) ?? new FamfsPath(path.TrimEnd('/'), "");
     }
 
-    /// <summary>Where a path leads that is on a drive of the provider, or relative to a location there; else null.</summary>
+    /// <summary>
+    /// The place that a path names on a drive of the provider, or relative to a location there; null for other paths.
+    /// </summary>
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.PathInvalid"/>: it leads out of the drive.</exception>
     public static FamfsPath? Find(PathIntrinsics session, string path)
     {
@@ -77,7 +79,9 @@ internal static class ProviderPath
         catch (Exception e) when (e is RuntimeException or ArgumentException or InvalidOperationException or NotSupportedException)
         {
             // What has a drive or a provider that is not there is judged with the paths of this host.
-            return HostPaths.NeedsSession(path) ? null : throw FamfsException.Create(FamfsErrorId.PathInvalid, path, e.Message.TrimEnd('.'));
+            return HostPaths.NeedsSession(path)
+                ? null
+                : throw FamfsException.Create(FamfsErrorId.PathInvalid, path, e.Message.TrimEnd('.'));
         }
     }
 
@@ -90,7 +94,8 @@ internal static class ProviderPath
         int colon = name.IndexOf(':', StringComparison.Ordinal);
         return colon > 0 && name[(colon + 1)..] is "" or "/"
             ? session.Drive.GetAllForProvider(Provider).OfType<IFamfsDrive>()
-                .FirstOrDefault(d => ((PSDriveInfo)d).Name.Equals(name[..colon], StringComparison.OrdinalIgnoreCase))?.RootPlace.Place.Device
+                .FirstOrDefault(d => ((PSDriveInfo)d).Name.Equals(name[..colon], StringComparison.OrdinalIgnoreCase))
+                ?.RootPlace.Place.Device
             : null;
     }
 
@@ -149,9 +154,11 @@ internal static class ProviderPath
         : child.StartsWith(Separator, StringComparison.Ordinal) ? string.Concat(Scheme.AsSpan(0, Scheme.Length - 1), child.AsSpan(1))
         : null;
 
-    /// <summary>Where the path inside the file system begins in the qualified form; 0 in the other one.</summary>
+    /// <summary>The index at which the path inside the file system begins in the qualified form; 0 in the other one.</summary>
     private static int Start(string path) =>
-        !path.StartsWith(Scheme, StringComparison.Ordinal) && path.IndexOf(Separator, StringComparison.Ordinal) is var separator and > 0 ? separator + Separator.Length : 0;
+        !path.StartsWith(Scheme, StringComparison.Ordinal) && path.IndexOf(Separator, StringComparison.Ordinal) is var separator and > 0
+            ? separator + Separator.Length
+            : 0;
 
     private static string Join(string directory, string path) =>
         directory.Length == 0 ? path : path.Length == 0 ? directory : $"{directory}/{path}";

@@ -7,7 +7,7 @@ namespace Famfs.Cmdlets.Binding;
 internal static class SessionDefaults
 {
     /// <summary>
-    /// What the line gives the first of these parameter names, else what $PSDefaultParameterValues does. Null or an empty
+    /// The value of the first of these parameter names on the line, else in $PSDefaultParameterValues. Null or an empty
     /// text on the line is no value, and keeps the default away.
     /// </summary>
     public static object? ValueOf(string command, string[] names, IDictionary bound)
@@ -24,7 +24,7 @@ internal static class SessionDefaults
         return Find(shell.AddScript("$PSDefaultParameterValues").Invoke().SingleOrDefault(), command, names);
     }
 
-    /// <summary>What a table of defaults has for the first of these parameters of a command, or null.</summary>
+    /// <summary>The value in a table of defaults for the first of these parameters of a command, or null.</summary>
     public static object? Find(object? defaults, string command, string[] names)
     {
         if (ItemProperties.Unwrap(defaults) is not IDictionary table || table["Disabled"] is true)

@@ -3,7 +3,7 @@ using System.Management.Automation;
 namespace Famfs.Cmdlets.Binding;
 
 /// <summary>
-/// Makes four octal digits of everything that can say a mode. Digits are octal whatever their .NET type is, so that a mode
+/// Makes four octal digits of everything that can say a mode. Digits of every .NET type are octal, so that a mode
 /// keeps its value through wrappers with numeric parameters, proxies, CSV and JSON.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
@@ -35,7 +35,8 @@ public sealed class UnixModeAttribute : ArgumentTransformationAttribute
         return UnixModeText.TryParse(text, out uint bits)
             ? UnixModeText.Octal(bits)
             : throw new ArgumentTransformationMetadataException(
-                $"'{DisplayText.Of(text)}' is not a mode. Give octal digits such as 0644 or 4711, letters such as rw-r-----, or a [System.IO.UnixFileMode].");
+                $"'{DisplayText.Of(text)}' is not a mode. "
+                + "Give octal digits such as 0644 or 4711, letters such as rw-r-----, or a [System.IO.UnixFileMode].");
     }
 
     /// <summary>The bits of a bound mode, or null when none was given.</summary>

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Famfs.Cmdlets.Binding;
 
-/// <summary>The escapes of wildcard patterns: a back-tick takes the meaning from <c>* ? [ ]</c> or another back-tick behind it.</summary>
+/// <summary>The escapes of wildcard patterns: a back-tick takes the meaning from <c>* ? [ ]</c> or another back-tick after it.</summary>
 internal static class Wildcards
 {
     /// <summary>Whether a text has a wildcard that is not escaped.</summary>

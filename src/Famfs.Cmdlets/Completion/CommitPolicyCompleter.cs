@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using Famfs.Cmdlets.Texts;
 
 namespace Famfs.Cmdlets.Completion;
 
@@ -9,9 +10,9 @@ public sealed class CommitPolicyCompleter : IArgumentCompleter
 {
     private static readonly (string Policy, string Meaning)[] Policies =
     [
-        ("process", "When the process that made it has ended"),
-        ("close", "When a file is closed and a directory is made"),
-        ("10", "So many seconds after the last change"),
+        ("process", CommandTexts.Get("CommitProcess")),
+        ("close", CommandTexts.Get("CommitClose")),
+        ("10", CommandTexts.Get("CommitSeconds")),
     ];
 
     /// <inheritdoc/>

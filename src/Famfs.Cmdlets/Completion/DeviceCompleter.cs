@@ -1,6 +1,8 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using Famfs.Cmdlets.Formatting;
+using Famfs.Cmdlets.Texts;
 using Famfs.Discovery;
 using Famfs.Mounts;
 
@@ -17,8 +19,10 @@ public sealed class DeviceCompleter : IArgumentCompleter
         {
             string word = Words.Bare(wordToComplete);
             return [.. DeviceDiscovery.List()
-                .Select(d => (Path: d.Device, Tip: $"{d.Device} ({Formatting.HumanSize.Format(d.Size)}, {d.ModeName})"))
-                .Concat(MountTable.Entries().Where(m => m.IsFamfs).Select(m => (Path: m.MountPoint, Tip: $"{m.MountPoint} ({m.Device})")))
+                .Select(d => (Path: d.Device, Tip: CommandTexts.Get("DeviceTip", d.Device, HumanSize.Format(d.Size), d.ModeName)))
+                .Concat(MountTable.Entries()
+                    .Where(m => m.IsFamfs)
+                    .Select(m => (Path: m.MountPoint, Tip: CommandTexts.Get("MountTip", m.MountPoint, m.Device))))
                 .Where(o => o.Path.StartsWith(word, StringComparison.Ordinal))
                 .Select(o => Words.Result(o.Path, o.Path, CompletionResultType.ParameterValue, o.Tip))
                 .Concat(word.Length == 0 ? [] : Words.HostFiles(wordToComplete, asPattern: false))];

@@ -62,7 +62,9 @@ public class PathCompleter : IArgumentCompleter
             || command.Equals("Clear-FamfsRemoved", StringComparison.OrdinalIgnoreCase)
             || bound.Contains("Removed"));
 
-    /// <summary>What was removed, by what follows the directory in the path that it had; by its name now where that is not known.</summary>
+    /// <summary>
+    /// Removed items, by the rest of their former path after the directory; by their present name where that path is not known.
+    /// </summary>
     private static IEnumerable<(string Name, FamfsItem Item)> Removed(FamfsVolume volume, string directory, string start)
     {
         string above = directory.Trim('/') is { Length: > 0 } path ? path + "/" : "";
@@ -73,8 +75,9 @@ public class PathCompleter : IArgumentCompleter
             .Select(r => (r.Path[above.Length..], r.Item));
     }
 
-    /// <summary>The place of the colon behind a drive when no slash follows, as in fam:data; else -1.</summary>
-    private static int DriveEnd(string word) => word.Contains('/', StringComparison.Ordinal) ? -1 : word.IndexOf(':', StringComparison.Ordinal);
+    /// <summary>The place of the colon after a drive when no slash follows, as in fam:data; else -1.</summary>
+    private static int DriveEnd(string word) =>
+        word.Contains('/', StringComparison.Ordinal) ? -1 : word.IndexOf(':', StringComparison.Ordinal);
 
     private string Word(string path) => TakesPatterns ? Wildcards.Escape(path) : path;
 

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using Famfs.Cmdlets.Texts;
 using Famfs.OnMedia;
 
 namespace Famfs.Cmdlets.Completion;
@@ -27,6 +28,6 @@ public sealed class SizeCompleter : IArgumentCompleter
     private static long Bytes(string size) => LanguagePrimitives.ConvertTo<long>(size);
 
     private static string Tip(long bytes, bool isLog) => isLog
-        ? $"{SizeText.Of(bytes)}: {MediaLayout.SlotCount(bytes):#,0} files and directories"
-        : $"{SizeText.Of(bytes)}, {MediaLayout.RoundUpToUnit(bytes) / MediaLayout.AllocationUnit:#,0} units of space";
+        ? CommandTexts.Get("SizeOfLog", SizeText.Of(bytes), MediaLayout.SlotCount(bytes))
+        : CommandTexts.Get("SizeOfFile", SizeText.Of(bytes), MediaLayout.RoundUpToUnit(bytes) / MediaLayout.AllocationUnit);
 }

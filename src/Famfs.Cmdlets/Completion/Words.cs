@@ -9,7 +9,7 @@ using Famfs.Mounts;
 namespace Famfs.Cmdlets.Completion;
 
 /// <summary>
-/// What completers share: words with and without quotes, and paths as the session sees them. Another host may have chosen
+/// Functions for all completers: words with and without quotes, and paths as the session sees them. Another host may have chosen
 /// a name, so a completed word never means anything but that name.
 /// </summary>
 internal static class Words
@@ -90,9 +90,10 @@ internal static class Words
     /// <summary>The device that a word names by its own path or by a mount point, or null.</summary>
     public static string? DeviceOf(string word) => HostPath(word) is { } path ? MountPaths.Read().DeviceOf(path) : null;
 
-    /// <summary>Where a word leads that is a path on a drive of a famfs or under a mount, or null.</summary>
+    /// <summary>The place that a word names as a path on a drive of a famfs or under a mount, or null.</summary>
     public static FamfsPath? Find(string word) =>
-        InSession(session => ProviderPath.Find(session, word.Length == 0 ? "." : word) is { } place ? new StrongBox<FamfsPath>(place) : null) is { } found
+        InSession(session =>
+            ProviderPath.Find(session, word.Length == 0 ? "." : word) is { } place ? new StrongBox<FamfsPath>(place) : null) is { } found
             ? found.Value
             : HostPath(word) is { } path ? MountPaths.Read().Find(path) : null;
 
@@ -122,7 +123,8 @@ internal static class Words
 
         ScriptBlockAst script = Parser.ParseInput("x " + word, out _, out ParseError[] errors);
         return errors.Length == 0
-            && script.EndBlock.Statements is [PipelineAst { PipelineElements: [CommandAst { CommandElements: [_, StringConstantExpressionAst argument], Redirections.Count: 0 }] }]
+            && script.EndBlock.Statements is [PipelineAst { PipelineElements: [CommandAst command] }]
+            && command is { CommandElements: [_, StringConstantExpressionAst argument], Redirections.Count: 0 }
             ? argument
             : null;
     }
@@ -132,11 +134,13 @@ internal static class Words
     /// what other shells or later versions could read differently, is quoted.
     /// </summary>
     private static bool IsPlain(string text) =>
-        (char.IsLetter(text[0]) || text[0] is '/' or '_' || text.StartsWith("./", StringComparison.Ordinal) || text.StartsWith("../", StringComparison.Ordinal))
+        (char.IsLetter(text[0]) || text[0] is '/' or '_'
+            || text.StartsWith("./", StringComparison.Ordinal) || text.StartsWith("../", StringComparison.Ordinal))
         && text.All(c => char.IsLetterOrDigit(c) || c is '/' or '_' or '.' or '-' or '+' or '=' or ':');
 
     /// <summary>
-    /// Whether a text is nothing but a word of plain letters and digits, maybe on a drive, and no number, operator or pattern.
+    /// Whether a text is nothing but a word of plain letters and digits, maybe with dashes or on a drive, and no number, operator or
+    /// pattern.
     /// </summary>
     private static bool IsWord(string text) =>
         text.Length > 0 && (char.IsAsciiLetter(text[0]) || text[0] is '/' or '_')
@@ -148,7 +152,7 @@ internal static class Words
     {
         foreach (char c in text)
         {
-            if (!(char.IsAsciiLetterOrDigit(c) || c is '/' or '_' or '.'))
+            if (!(char.IsAsciiLetterOrDigit(c) || c is '/' or '_' or '.' or '-'))
             {
                 return false;
             }

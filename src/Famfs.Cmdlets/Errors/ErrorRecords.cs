@@ -29,7 +29,8 @@ internal static class ErrorRecords
         FamfsErrorId.DeviceBusy or FamfsErrorId.DeviceInUse or FamfsErrorId.FileInUse or FamfsErrorId.MountBusy
             or FamfsErrorId.UnmountIncomplete or FamfsErrorId.QueueBusy => ErrorCategory.ResourceBusy,
         FamfsErrorId.QueueFull => ErrorCategory.OperationTimeout,
-        FamfsErrorId.MountFailed or FamfsErrorId.ViewUnsupported => ErrorCategory.OpenError,
+        FamfsErrorId.MountFailed or FamfsErrorId.ViewUnsupported or FamfsErrorId.ModuleUnsupported
+            => ErrorCategory.OpenError,
         FamfsErrorId.SuperblockInvalid or FamfsErrorId.LogInvalid or FamfsErrorId.LogDamaged
             or FamfsErrorId.VersionUnsupported or FamfsErrorId.OptimizeUnfinished or FamfsErrorId.DeviceTruncated
             or FamfsErrorId.ForeignWriter or FamfsErrorId.RepairImpossible or FamfsErrorId.QueueInvalid

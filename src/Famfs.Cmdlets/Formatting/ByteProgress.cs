@@ -5,7 +5,7 @@ using System.Management.Automation;
 namespace Famfs.Cmdlets.Formatting;
 
 /// <summary>A progress bar of bytes: how many, how fast, and the time left. Work of less than a second has none.</summary>
-/// <param name="activity">What is done, such as Copying to /data.</param>
+/// <param name="activity">The work, such as Copying to /data.</param>
 internal sealed class ByteProgress(string activity)
 {
     private const int ActivityId = 0x4661;
@@ -64,7 +64,7 @@ internal sealed class ByteProgress(string activity)
         };
     }
 
-    /// <summary>What removes the bar.</summary>
+    /// <summary>The record that removes the bar.</summary>
     public ProgressRecord End()
     {
         IsShown = false;

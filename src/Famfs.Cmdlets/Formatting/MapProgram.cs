@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Famfs.Cmdlets.Texts;
 
 namespace Famfs.Cmdlets.Formatting;
 
 /// <summary>
-/// Where a file is, as text that another program takes: JSON, or source code that maps the file as one range of memory. Names
+/// The places of a file's bytes as text that another program takes: JSON, or source code that maps the file as one range of memory. Names
 /// stand in it as escaped literals, so that no name can be code.
 /// </summary>
 internal static class MapProgram
@@ -72,7 +73,7 @@ internal static class MapProgram
         if (runs.Any(r => r.FileOffset % pageSize != 0 || r.DeviceOffset % pageSize != 0))
         {
             throw FamfsException.Create(
-                FamfsErrorId.MappingTooFragmented, file.Device, $"a part of '{file.Path}' does not begin with a page of {pageSize} bytes");
+                FamfsErrorId.MappingTooFragmented, file.Device, CommandTexts.Get("MapPartOfPage", file.Path, pageSize));
         }
 
         return language.Equals("C", StringComparison.OrdinalIgnoreCase)
@@ -119,7 +120,8 @@ internal static class MapProgram
         FILE_SYSTEM = "{fileSystem}"
         SIZE = {file.Size}
         ALIGN = {pageSize}
-        RUNS = [{string.Join(", ", runs.Select(r => string.Create(CultureInfo.InvariantCulture, $"({r.FileOffset}, {r.DeviceOffset}, {r.Length})")))}]
+        RUNS = [{string.Join(
+            ", ", runs.Select(r => string.Create(CultureInfo.InvariantCulture, $"({r.FileOffset}, {r.DeviceOffset}, {r.Length})")))}]
 
 
         {PythonBody}
@@ -141,7 +143,9 @@ internal static class MapProgram
         #define FAMFS_ALIGN {{pageSize}}ull
 
         static const struct { uint64_t file_offset, device_offset, length; } famfs_runs[] = {
-            {{string.Join(",\n    ", Any(runs).Select(r => string.Create(CultureInfo.InvariantCulture, $"{{{r.FileOffset}, {r.DeviceOffset}, {r.Length}}}")))}},
+            {{string.Join(
+                ",\n    ", Any(runs).Select(r => string.Create(
+                    CultureInfo.InvariantCulture, $"{{{r.FileOffset}, {r.DeviceOffset}, {r.Length}}}")))}},
         };
 
         {{CBody}}

@@ -62,7 +62,8 @@ internal sealed class MessageBody : IDisposable
     private string ToJson(PSObject? value, int depth)
     {
         _toJson.Commands.Clear();
-        _toJson.AddCommand(Module + "ConvertTo-Json").AddParameter("InputObject", value).AddParameter("Compress").AddParameter("Depth", depth);
+        _toJson.AddCommand(Module + "ConvertTo-Json")
+            .AddParameter("InputObject", value).AddParameter("Compress").AddParameter("Depth", depth);
         return Run(_toJson)?.BaseObject as string ?? "null";
     }
 

@@ -10,7 +10,7 @@ public static class PathCell
 {
     private const int Least = 12;
 
-    /// <summary>A path as a view shows it, which is only text whatever another host has put into it.</summary>
+    /// <summary>A path as a view shows it, which is only text: another host may have put anything into it.</summary>
     /// <param name="path">The path.</param>
     /// <param name="host">The host that shows it.</param>
     /// <param name="used">Columns that the other columns take, with the gaps.</param>

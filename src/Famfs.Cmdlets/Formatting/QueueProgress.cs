@@ -5,7 +5,7 @@ using System.Management.Automation;
 namespace Famfs.Cmdlets.Formatting;
 
 /// <summary>The progress bar of a queue: messages so far, and whether the other side is waited for. None in the first second.</summary>
-/// <param name="activity">What is done, with the queue's name.</param>
+/// <param name="activity">The work, with the queue's name.</param>
 internal sealed class QueueProgress(string activity)
 {
     private const int ActivityId = 0x4662;
@@ -33,7 +33,7 @@ internal sealed class QueueProgress(string activity)
         return new ProgressRecord(ActivityId, _activity, waitsFor is null ? text : $"{text}, waiting for {waitsFor}");
     }
 
-    /// <summary>What removes the bar, or null when none was shown.</summary>
+    /// <summary>The record that removes the bar, or null when none was shown.</summary>
     public ProgressRecord? End() => !_shown
         ? null
         : new ProgressRecord(ActivityId, _activity, " ")

@@ -5,7 +5,7 @@ using Famfs.Cmdlets.Completion;
 
 namespace Famfs.Cmdlets.Provider;
 
-/// <summary>What the commands for content take on a drive of a famfs.</summary>
+/// <summary>Parameters of the commands for content on a drive of a famfs.</summary>
 public abstract class ContentParameters
 {
     /// <summary>The content is bytes and not text.</summary>
@@ -20,7 +20,7 @@ public abstract class ContentParameters
     public Encoding Encoding { get; set; } = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 }
 
-/// <summary>What Get-Content takes.</summary>
+/// <summary>Parameters of Get-Content.</summary>
 public sealed class ReadParameters : ContentParameters
 {
     /// <summary>The whole content as one text, or as one array of bytes.</summary>
@@ -28,10 +28,10 @@ public sealed class ReadParameters : ContentParameters
     public SwitchParameter Raw { get; set; }
 }
 
-/// <summary>What Set-Content and Add-Content take.</summary>
+/// <summary>Parameters of Set-Content and Add-Content.</summary>
 public sealed class WriteParameters : ContentParameters
 {
-    /// <summary>No line ends behind the texts.</summary>
+    /// <summary>No line ends after the texts.</summary>
     [Parameter]
     public SwitchParameter NoNewline { get; set; }
 }

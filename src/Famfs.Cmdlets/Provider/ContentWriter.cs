@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Provider;
+using Famfs.Cmdlets.Texts;
 using Famfs.Erofs;
 using Famfs.Volumes;
 
@@ -73,7 +74,7 @@ internal sealed class ContentWriter : IContentWriter
         if (_existing is not null)
         {
             Attempt(() => throw FamfsException.Create(
-                FamfsErrorId.OperationNotSupportedByFormat, _path, _existing.Device, "added to"));
+                FamfsErrorId.OperationNotSupportedByFormat, _path, _existing.Device, CommandTexts.Get("RefusedAppend")));
         }
     }
 
@@ -82,8 +83,7 @@ internal sealed class ContentWriter : IContentWriter
     {
         if (!_isOver && !_provider.Stopping && !CommandEnd.IsEarly())
         {
-            _provider.WriteVerbose(DisplayText.Of($"Commit '{_path}' on '{_lease.Volume.DevicePath}'."));
-            Attempt(() =>
+            Attempt(() => _provider.Traced(() =>
             {
                 _bytes.Flush();
                 if (_target is NewFileStream created)
@@ -96,7 +96,7 @@ internal sealed class ContentWriter : IContentWriter
                 }
 
                 ErofsView.KeepUp(_lease.Volume);
-            });
+            }));
         }
 
         Dispose();

@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Management.Automation;
 using Famfs.Cmdlets.Binding;
+using Famfs.Cmdlets.Texts;
 using Famfs.Volumes;
 
 namespace Famfs.Cmdlets.Provider;
@@ -11,7 +12,7 @@ namespace Famfs.Cmdlets.Provider;
 /// </content>
 public sealed partial class FamfsProvider
 {
-    private const string NoProperty = "left without a property";
+    private static string NoProperty => CommandTexts.Get("RefusedNoProperty");
 
     /// <inheritdoc/>
     public void SetProperty(string path, PSObject propertyValue) => At(path, (volume, inside) =>
@@ -60,10 +61,10 @@ public sealed partial class FamfsProvider
     public object? ClearContentDynamicParameters(string path) => null;
 
     /// <inheritdoc/>
-    protected override void ClearItem(string path) => Refuse(path, "cleared");
+    protected override void ClearItem(string path) => Refuse(path, CommandTexts.Get("RefusedClear"));
 
     /// <inheritdoc/>
-    protected override void SetItem(string path, object value) => Refuse(path, "replaced");
+    protected override void SetItem(string path, object value) => Refuse(path, CommandTexts.Get("RefusedReplace"));
 
     /// <inheritdoc/>
     protected override void RemoveItem(string path, bool recurse) => At(path, (volume, inside) =>
@@ -73,7 +74,8 @@ public sealed partial class FamfsProvider
     });
 
     /// <inheritdoc/>
-    protected override void RenameItem(string path, string newName) => Replace(path, (_, item) => ItemChange.Rename(item, newName, Force));
+    protected override void RenameItem(string path, string newName) =>
+        Replace(path, (_, item) => ItemChange.Rename(item, newName, Force, mover: "Move-Item"));
 
     /// <inheritdoc/>
     protected override void MoveItem(string path, string destination) => Replace(path, (volume, item) =>
@@ -94,8 +96,11 @@ public sealed partial class FamfsProvider
     });
 
     /// <summary>Asks, and makes a change; what fails is written.</summary>
-    private FamfsItem? Make(FamfsVolume volume, FamfsItem item, ItemChange change) =>
-        ShouldProcess(volume, item.Path, change.Action) ? change.Make(volume, WriteError, _stop.Token) : null;
+    private FamfsItem? Make(FamfsVolume volume, FamfsItem item, ItemChange change)
+    {
+        volume.RequireChangeable();
+        return ShouldProcess(volume, item.Path, change.Action) ? change.Make(volume, WriteError, _stop.Token) : null;
+    }
 
     private void Refuse(string path, string what)
     {

@@ -24,7 +24,7 @@ public sealed partial class FamfsProvider : IContentCmdletProvider
         ContentWriter? writer = null;
         WithLease(path, (lease, inside) =>
         {
-            FamfsFile? existing = lease.Volume.Find(inside) is null ? null : lease.Volume.GetFile(inside);
+            FamfsFile? existing = lease.Volume.Find(inside) is { } item ? lease.Volume.RequireFile(item) : null;
             writer = new ContentWriter(
                 this, lease, NewFile(inside, 0), existing, DynamicParameters as WriteParameters ?? new WriteParameters());
         });

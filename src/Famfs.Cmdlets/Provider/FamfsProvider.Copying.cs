@@ -18,7 +18,8 @@ public sealed partial class FamfsProvider
         CopyDestination to = CopyDestination.Inside(lease.Volume, place.Path);
         string name = source.Trim('/');
         IReadOnlyList<CopyItem> items = new CopyPlan(to, options).Add([new CopySource(files, name, name, name)], 1)[0].Items;
-        if (items.Count > 0 && ShouldProcess(from, name, $"Copy to {DisplayText.Of(items[0].Destination)} on {DisplayText.Of(place.Device)}"))
+        if (items.Count > 0
+            && ShouldProcess(from, name, $"Copy to {DisplayText.Of(items[0].Destination)} on {DisplayText.Of(place.Device)}"))
         {
             Run(files, to, options, items);
             ErofsView.KeepUp(lease.Volume);

@@ -47,7 +47,7 @@ public sealed partial class FamfsProvider : IPropertyCmdletProvider
     protected override bool HasChildItems(string path)
     {
         bool has = false;
-        At(path, (volume, inside) => has = volume.Find(inside) is FamfsDirectory && volume.List(inside, all: Force).Any());
+        At(path, (volume, inside) => has = volume.Find(inside) is FamfsDirectory directory && volume.List(directory, all: Force).Any());
         return has;
     }
 

@@ -25,7 +25,7 @@ public sealed partial class FamfsProvider
 
         Predicate<FamfsItem> takes = Chosen();
         Action<object>? output = ItemOutput.Of(this);
-        Walk(volume, item.Path, recurse ? depth : 0, child =>
+        Walk(volume, item, recurse ? depth : 0, child =>
         {
             if (takes(child))
             {
@@ -56,7 +56,7 @@ public sealed partial class FamfsProvider
             return;
         }
 
-        Walk(volume, item.Path, 0, child =>
+        Walk(volume, item, 0, child =>
         {
             // PowerShell makes paths of the names, which are escaped where there is no drive.
             string name = PSDriveInfo is FamfsDriveInfo ? child.Name : ProviderPath.NameOf(child.PSPath);
@@ -90,12 +90,12 @@ public sealed partial class FamfsProvider
 
     /// <summary>Visits what a directory shows, each directory before its content.</summary>
     /// <param name="volume">The file system.</param>
-    /// <param name="directory">Path of the directory.</param>
+    /// <param name="directory">The directory.</param>
     /// <param name="depth">Directories to go down.</param>
     /// <param name="visit">What to do with each item.</param>
-    private void Walk(FamfsVolume volume, string directory, uint depth, Action<FamfsItem> visit)
+    private void Walk(FamfsVolume volume, FamfsItem directory, uint depth, Action<FamfsItem> visit)
     {
-        int level = directory.Length == 0 ? 0 : directory.Count(static c => c == '/') + 1;
+        int level = directory.Path.Length == 0 ? 0 : directory.Path.Count(static c => c == '/') + 1;
         string? hidden = null;
         foreach (FamfsItem item in volume.List(directory, recurse: depth > 0, all: Force))
         {

@@ -1,6 +1,8 @@
 using System.Management.Automation;
 using System.Text;
 using Famfs.Cmdlets.Binding;
+using Famfs.Cmdlets.Texts;
+using Famfs.Interop;
 using Famfs.Volumes;
 using Mono.Unix.Native;
 
@@ -9,8 +11,8 @@ namespace Famfs.Cmdlets.Provider;
 /// <content>New files and directories.</content>
 public sealed partial class FamfsProvider
 {
-    private const uint FileMode = 0x1a4; // 0644
-    private const uint DirectoryMode = 0x1ed; // 0755
+    private const uint FileMode = ModeBits.Octal0644;
+    private const uint DirectoryMode = ModeBits.Octal0755;
 
     /// <inheritdoc/>
     protected override void NewItem(string path, string? itemTypeName, object? newItemValue)
@@ -25,7 +27,7 @@ public sealed partial class FamfsProvider
         }
         else
         {
-            Refuse(path, $"a {itemTypeName}");
+            Refuse(path, CommandTexts.Get("RefusedType", itemTypeName));
         }
     }
 

@@ -25,7 +25,7 @@ public sealed partial class FamfsProvider
     protected override string GetChildName(string path)
     {
         // With -Include or -Exclude PowerShell looks for the directory that it is to list in the one that holds it. There it must be
-        // found whatever -Filter, -File and -Directory say of what is in it. Nothing holds a root, so that a root is found in itself,
+        // found with every -Filter, -File and -Directory. Nothing holds a root, so that a root is found in itself,
         // by a name that no other item has.
         string name = ProviderPath.NameOf(path);
         _sought = !IsChoosing ? null

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Management.Automation.Provider;
 using Famfs.Cmdlets.Binding;
 using Famfs.Cmdlets.Errors;
+using Famfs.Cmdlets.Formatting;
 using Famfs.Erofs;
 using Famfs.Volumes;
 
@@ -21,6 +22,10 @@ namespace Famfs.Cmdlets.Provider;
 public sealed partial class FamfsProvider : NavigationCmdletProvider
 {
     private readonly CancellationTokenSource _stop = new();
+    private readonly VerboseTrace _trace;
+
+    /// <summary>Sets the provider up. Whether a command has -Verbose is not told; what is written without it is dropped.</summary>
+    public FamfsProvider() => _trace = new VerboseTrace(static () => true, text => WriteVerbose(DisplayText.Of(text)));
 
     /// <summary>
     /// Takes away the module's name, which would be in the path of every location without a drive: the module is loaded as an
@@ -58,7 +63,7 @@ public sealed partial class FamfsProvider : NavigationCmdletProvider
     /// <inheritdoc/>
     protected override void StopProcessing() => _stop.Cancel();
 
-    /// <summary>Where a path leads that PowerShell hands in.</summary>
+    /// <summary>The place in a file system that a path from PowerShell names.</summary>
     private FamfsPath PlaceOf(string path) => ProviderPath.Parse(path, (PSDriveInfo as IFamfsDrive)?.RootPlace);
 
     /// <summary>Does something with the file system that a path names; its error is written and the pipeline goes on.</summary>
@@ -66,9 +71,29 @@ public sealed partial class FamfsProvider : NavigationCmdletProvider
     {
         FamfsPath place = PlaceOf(path);
         using VolumeLease lease = Lease(place.Device);
-        step(lease.Volume, place.Path);
-        ErofsView.KeepUp(lease.Volume);
+        Traced(() =>
+        {
+            step(lease.Volume, place.Path);
+            ErofsView.KeepUp(lease.Volume);
+        });
     });
+
+    /// <summary>Does something, and tells for -Verbose what the engine did.</summary>
+    internal void Traced(Action step)
+    {
+        try
+        {
+            using IDisposable? follower = _trace.Follow();
+            step();
+        }
+        catch (FamfsException)
+        {
+            _trace.Write();
+            throw;
+        }
+
+        _trace.Write();
+    }
 
     private static VolumeLease Lease(string device)
     {

@@ -15,7 +15,9 @@ internal static class ItemOutput
     private static readonly PropertyInfo? Context = typeof(CmdletProvider).GetProperty("Context", Hidden);
     private static readonly MethodInfo? WriteMethod = Context?.PropertyType.GetMethod("WriteObject", Hidden, [typeof(object)]);
 
-    /// <summary>What writes an object to the output of the call that a provider is in; null where there is no way in.</summary>
+    /// <summary>
+    /// Gets a function that writes objects to the output of the provider's current call; null where there is no way in.
+    /// </summary>
     public static Action<object>? Of(CmdletProvider provider)
     {
         if (Context?.GetValue(provider) is not { } context || WriteMethod is null)

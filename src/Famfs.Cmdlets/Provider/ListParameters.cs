@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace Famfs.Cmdlets.Provider;
 
-/// <summary>What Get-ChildItem also takes on a drive of a famfs.</summary>
+/// <summary>Additional parameters of Get-ChildItem on a drive of a famfs.</summary>
 public sealed class ListParameters
 {
     /// <summary>Only files.</summary>
@@ -13,7 +13,7 @@ public sealed class ListParameters
     [Parameter]
     public SwitchParameter Directory { get; set; }
 
-    /// <summary>Whether directories are walked into, which must be found for that whatever is wanted.</summary>
+    /// <summary>Whether directories are walked into, which must be found for that even when only files are wanted.</summary>
     internal bool IsRecursive { get; init; }
 
     /// <summary>Whether an item is wanted.</summary>

@@ -4,7 +4,7 @@ using Famfs.Cmdlets.Completion;
 
 namespace Famfs.Cmdlets.Provider;
 
-/// <summary>What New-Item also takes on a drive of a famfs.</summary>
+/// <summary>Additional parameters of New-Item on a drive of a famfs.</summary>
 public sealed class NewItemParameters
 {
     /// <summary>Bytes of a file, which keeps them forever; as many as -Value has when left out.</summary>

@@ -1,9 +1,12 @@
 using System.Management.Automation;
 using Famfs.Cmdlets.Binding;
+using Famfs.Cmdlets.Texts;
 
 namespace Famfs.Cmdlets.Provider;
 
-/// <summary>What Set-ItemProperty gives an item: the properties that Set-FamfsFile has parameters for, read as those are.</summary>
+/// <summary>
+/// The properties that Set-ItemProperty can set: those that Set-FamfsFile has parameters for, read as those are.
+/// </summary>
 internal static class NewProperties
 {
     /// <summary>The change that properties of new values ask for. One that cannot be set keeps the others back.</summary>
@@ -41,7 +44,10 @@ internal static class NewProperties
                     throw PSObject.AsPSObject(item).Properties[property.Name] is null
                         ? FamfsException.Create(FamfsErrorId.PropertyNotFound, property.Name, item.PSPath)
                         : FamfsException.Create(
-                            FamfsErrorId.OperationNotSupportedByFormat, item.Path, item.Device, $"given another {property.Name}");
+                            FamfsErrorId.OperationNotSupportedByFormat,
+                            item.Path,
+                            item.Device,
+                            CommandTexts.Get("RefusedProperty", property.Name));
             }
         }
 

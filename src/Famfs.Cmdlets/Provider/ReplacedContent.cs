@@ -22,7 +22,8 @@ internal sealed class ReplacedContent(FamfsVolume volume, FamfsFile file) : Memo
 
     /// <summary>Writes the content over that of the file, for every host to see.</summary>
     /// <exception cref="FamfsException">
-    /// <see cref="FamfsErrorId.AlreadyExists"/>: it has another size; <see cref="FamfsErrorId.PathReserved"/>, <see cref="FamfsErrorId.NotMaster"/>,
+    /// <see cref="FamfsErrorId.AlreadyExists"/>: it has another size;
+    /// <see cref="FamfsErrorId.PathReserved"/>, <see cref="FamfsErrorId.NotMaster"/>,
     /// <see cref="FamfsErrorId.DeviceReadOnly"/>, <see cref="FamfsErrorId.DeviceFault"/>.
     /// </exception>
     public void Commit()
@@ -34,9 +35,9 @@ internal sealed class ReplacedContent(FamfsVolume volume, FamfsFile file) : Memo
         }
 
         volume.RequireWritable();
-        FileData data = volume.OpenData(file.Path);
+        FileData data = volume.OpenData(file);
         data.WriteThrough(0, GetBuffer().AsSpan(0, (int)Length));
-        volume.SetTime(file.Path, UnixTime.Now);
+        volume.SetTime(file, UnixTime.Now);
     }
 
     private void Require(bool isRight, long size)

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Famfs.Cmdlets.Formatting;
+using Famfs.Cmdlets.Texts;
 using Famfs.Files;
 using Famfs.Transfer;
 using Famfs.Volumes;
@@ -21,7 +22,7 @@ public abstract class ContentCmdlet : FileCmdlet
     [ValidateRange(1, 1024)]
     public int ThrottleLimit { get; set; } = Environment.ProcessorCount;
 
-    /// <summary>What the progress bar calls the work, such as Hashing.</summary>
+    /// <summary>The name of the work in the progress bar, such as Hashing.</summary>
     protected abstract string Activity { get; }
 
     /// <inheritdoc/>
@@ -34,9 +35,9 @@ public abstract class ContentCmdlet : FileCmdlet
     /// <inheritdoc/>
     protected override void Process(FamfsVolume volume, FamfsFile file)
     {
-        FileData data = volume.OpenData(file.Path);
+        FileData data = volume.OpenData(file);
         Func<Action<long>, CancellationToken, object> read = Reader(file, data);
-        WriteVerbose($"{Activity} '{file.Path}' on '{file.Device}': {SizeText.Of(file.Size)} in {file.ExtentCount} {(file.ExtentCount == 1 ? "extent" : "extents")}.");
+        WriteVerbose(CommandTexts.Get("ContentRead", Activity, file.Path, file.Device, SizeText.Of(file.Size), PlaceText.Of(volume, file)));
         ByteProgress progress = _progress!;
         progress.Expect(file.Size, 1);
         // The result of what comes slowly, as from a watch, does not wait for the next file.
@@ -72,7 +73,7 @@ public abstract class ContentCmdlet : FileCmdlet
         base.Dispose(disposing);
     }
 
-    /// <summary>What is done to a file, with the parameters of this record; another thread does it.</summary>
+    /// <summary>Gets the work on a file, with the parameters of this record; another thread runs it.</summary>
     protected abstract Func<Action<long>, CancellationToken, object> Reader(FamfsFile file, FileData data);
 
     /// <summary>Writes what is done already, or all.</summary>

@@ -17,7 +17,7 @@ public abstract class ExportCmdlet : FamfsCmdlet
     [ValidateNotNullOrEmpty]
     public string Device { get; set; } = "";
 
-    /// <summary>Where to, on this host.</summary>
+    /// <summary>The file to write, on this host.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     [ValidateNotNullOrEmpty]
     public string Destination { get; set; } = "";
@@ -30,7 +30,7 @@ public abstract class ExportCmdlet : FamfsCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <summary>What is written, for the question of -Confirm.</summary>
+    /// <summary>The noun phrase for the output in the question of -Confirm.</summary>
     private protected abstract string What { get; }
 
     /// <inheritdoc/>

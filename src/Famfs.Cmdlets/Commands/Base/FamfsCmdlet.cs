@@ -3,13 +3,14 @@ using System.Management.Automation;
 using Famfs.Cmdlets.Binding;
 using Famfs.Cmdlets.Errors;
 using Famfs.Cmdlets.Formatting;
+using Famfs.Cmdlets.Texts;
 using Famfs.Erofs;
 using Famfs.Mounts;
 using Famfs.Volumes;
 
 namespace Famfs.Cmdlets.Commands;
 
-/// <summary>What every command shares: stopping, and engine errors as error records.</summary>
+/// <summary>The base of every command: stopping, and engine errors as error records.</summary>
 public abstract class FamfsCmdlet : PSCmdlet, IDisposable
 {
     private static readonly ConcurrentDictionary<(string Device, Guid FileSystem), bool> Warned = new();
@@ -17,7 +18,11 @@ public abstract class FamfsCmdlet : PSCmdlet, IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Lazy<MountPaths> _mounts = new(MountPaths.Read);
     private readonly Dictionary<FamfsVolume, VolumeLease> _leases = [];
+    private readonly VerboseTrace _trace;
     private (string Name, string Device) _lastDevice;
+
+    /// <summary>Sets the command up.</summary>
+    protected FamfsCmdlet() => _trace = new VerboseTrace(IsVerbose, WriteVerbose);
 
     /// <summary>Cancelled by Ctrl+C.</summary>
     protected CancellationToken Cancelled => _stop.Token;
@@ -56,10 +61,13 @@ public abstract class FamfsCmdlet : PSCmdlet, IDisposable
     {
         try
         {
+            using IDisposable? follower = _trace.Follow();
             step();
+            _trace.Write();
         }
         catch (FamfsException e)
         {
+            _trace.Write();
             WriteError(e, target);
         }
         catch (OperationCanceledException)
@@ -75,10 +83,14 @@ public abstract class FamfsCmdlet : PSCmdlet, IDisposable
     {
         try
         {
-            return step();
+            using IDisposable? follower = _trace.Follow();
+            T result = step();
+            _trace.Write();
+            return result;
         }
         catch (FamfsException e)
         {
+            _trace.Write();
             ThrowTerminatingError(ErrorRecords.Create(e, target));
             throw;
         }
@@ -120,14 +132,24 @@ public abstract class FamfsCmdlet : PSCmdlet, IDisposable
         ? LanguagePrimitives.IsTrue(given)
         : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
 
+    private bool IsVerbose() => MyInvocation.BoundParameters.TryGetValue("Verbose", out object? given)
+        ? LanguagePrimitives.IsTrue(given)
+        : GetVariableValue("VerbosePreference") is not (null or ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+
+    /// <summary>Has -Verbose tell what the engine does outside of <see cref="PerItem"/> and <see cref="SetUp"/>.</summary>
+    private protected IDisposable? FollowEngine() => _trace.Follow();
+
+    /// <summary>Writes for -Verbose what the engine has done so far.</summary>
+    private protected void WriteTrace() => _trace.Write();
+
     /// <summary>Warns once in a session and for each file system that files may be missing from what a command sees.</summary>
     protected void WarnOfDamage(FamfsVolume volume)
     {
         if (volume.DamagedEntries is > 0 and var count && Warned.TryAdd((volume.DevicePath, volume.Superblock.FileSystemUuid), true))
         {
-            WriteWarning(
-                $"{count} log {(count == 1 ? "entry of '" : "entries of '")}{volume.DevicePath}' {(count == 1 ? "is" : "are")} damaged; "
-                + "files may be missing. Run Test-FamfsFileSystem, then Repair-FamfsFileSystem.");
+            WriteWarning(count == 1
+                ? CommandTexts.Get("LogDamagedOne", volume.DevicePath)
+                : CommandTexts.Get("LogDamaged", count, volume.DevicePath));
         }
     }
 
@@ -159,7 +181,11 @@ public abstract class FamfsCmdlet : PSCmdlet, IDisposable
         try
         {
             FamfsVolume volume = Lease(mount.Device);
-            return mount with { Role = volume.Role, IsOutdated = volume.LogPosition > mount.LogPosition || volume.ChangeCount != mount.Changes };
+            return mount with
+            {
+                Role = volume.Role,
+                IsOutdated = volume.LogPosition > mount.LogPosition || volume.ChangeCount != mount.Changes,
+            };
         }
         catch (FamfsException)
         {
@@ -170,7 +196,9 @@ public abstract class FamfsCmdlet : PSCmdlet, IDisposable
     /// <summary>Writes an engine error about an object.</summary>
     protected void WriteError(FamfsException error, object? target) => WriteError(ErrorRecords.Create(error, target));
 
-    /// <summary>The absolute path of the device that a user named, by its own path, a directory that it is mounted on, or a drive.</summary>
+    /// <summary>
+    /// The absolute path of the device that a user named, by its own path, a directory that it is mounted on, or a drive.
+    /// </summary>
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.PathInvalid"/>.</exception>
     protected string DeviceOf(string name)
     {

@@ -6,7 +6,7 @@ namespace Famfs.Cmdlets.Commands;
 public abstract class FileCmdlet : ItemCmdlet
 {
     /// <inheritdoc/>
-    protected sealed override void Process(FamfsVolume volume, FamfsItem item) => Process(volume, volume.GetFile(item.Path));
+    protected sealed override void Process(FamfsVolume volume, FamfsItem item) => Process(volume, volume.RequireFile(item));
 
     /// <summary>Does one file; an engine error becomes an error record.</summary>
     protected abstract void Process(FamfsVolume volume, FamfsFile file);

@@ -20,7 +20,7 @@ public abstract class FileSystemCmdlet : FamfsCmdlet
 
     /// <summary>
     /// The file system: its device, image file or mount point, or an object that knows it. Null or an empty text means that
-    /// none is named, whatever the session's default is.
+    /// none is named, even where the session has a default.
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("Device")]
@@ -37,7 +37,7 @@ public abstract class FileSystemCmdlet : FamfsCmdlet
     protected static IEnumerable<PathArgument> Arguments(string[]? path, string[]? literalPath) =>
         literalPath?.Select(PathArgument.Literal) ?? path?.Select(PathArgument.Parse) ?? [];
 
-    /// <summary>Where a path leads.</summary>
+    /// <summary>The file system and the place in it that a path names.</summary>
     /// <exception cref="FamfsException">
     /// <see cref="FamfsErrorId.FileSystemRequired"/>, <see cref="FamfsErrorId.PathInvalid"/>.
     /// </exception>
@@ -48,11 +48,15 @@ public abstract class FileSystemCmdlet : FamfsCmdlet
     protected FamfsPath Locate(in PathArgument path) =>
         Find(path) ?? throw FamfsException.Create(FamfsErrorId.FileSystemRequired, path.Given);
 
-    /// <summary>As <see cref="Find(string, string)"/>, in the file system of the command; an object of this host is not in its default.</summary>
+    /// <summary>
+    /// As <see cref="Find(string, string)"/>, in the file system of the command; an object of this host is not in its default.
+    /// </summary>
     protected FamfsPath? Find(in PathArgument path) =>
         Find(path.IsOfHost && FileSystem == _default.Value ? null : FileSystem, path.Text);
 
-    /// <summary>Where a path leads, or null when no file system is named and none is mounted there.</summary>
+    /// <summary>
+    /// The file system and the place in it that a path names; null when no file system is named and none is mounted there.
+    /// </summary>
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.PathInvalid"/>.</exception>
     protected FamfsPath? Find(string? fileSystem, string path)
     {
@@ -61,7 +65,8 @@ public abstract class FileSystemCmdlet : FamfsCmdlet
         if (!QualifiedPath.TryParse(path, out FamfsPath own))
         {
             bool hasDefault = !named && !string.IsNullOrEmpty(fileSystem);
-            return !named && (!hasDefault || HostPaths.NeedsSession(path)) && ProviderPath.Find(SessionState.Path, path) is { } place ? place
+            return !named && (!hasDefault || HostPaths.NeedsSession(path))
+                && ProviderPath.Find(SessionState.Path, path) is { } place ? place
                 : string.IsNullOrEmpty(fileSystem) ? Mounts.Find(HostPath(path))
                 : new FamfsPath(DeviceOf(fileSystem), path);
         }
@@ -91,10 +96,18 @@ public abstract class FileSystemCmdlet : FamfsCmdlet
     /// <param name="volume">The file system.</param>
     /// <param name="path">The path or pattern.</param>
     /// <param name="isPattern">Whether it may be a pattern.</param>
-    /// <param name="all">Whether a pattern also names what the file system keeps for itself.</param>
     /// <exception cref="FamfsException"><see cref="FamfsErrorId.PathNotFound"/>, <see cref="FamfsErrorId.PathInvalid"/>.</exception>
-    protected static IEnumerable<FamfsItem> Resolve(FamfsVolume volume, string path, bool isPattern, bool all = false) =>
-        !isPattern ? [volume.Get(path)]
-        : volume.Find(path) is { } exact ? [exact]
-        : [.. volume.Match(new PathPattern(path).Components, all)];
+    protected static IEnumerable<FamfsItem> Resolve(FamfsVolume volume, string path, bool isPattern) =>
+        Resolve(volume, path, isPattern, all: false, out _);
+
+    /// <summary>
+    /// As <see cref="Resolve(FamfsVolume, string, bool)"/>; tells whether the path is the name of the one item. With
+    /// <paramref name="all"/> a pattern also names what the file system keeps for itself.
+    /// </summary>
+    protected static IEnumerable<FamfsItem> Resolve(FamfsVolume volume, string path, bool isPattern, bool all, out bool byName)
+    {
+        FamfsItem? exact = isPattern ? volume.Find(path) : volume.Get(path);
+        byName = exact is not null;
+        return exact is not null ? [exact] : [.. volume.Match(new PathPattern(path).Components, all)];
+    }
 }

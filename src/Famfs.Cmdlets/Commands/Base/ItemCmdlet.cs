@@ -6,7 +6,7 @@ using Famfs.Volumes;
 namespace Famfs.Cmdlets.Commands;
 
 /// <summary>A command on files and directories, one at a time.</summary>
-public abstract class ItemCmdlet : FileSystemCmdlet
+public abstract class ItemCmdlet : WalkCmdlet
 {
     /// <summary>
     /// Files and directories inside the file system, or under a mount when no file system is named. An exact name wins over a
@@ -19,34 +19,9 @@ public abstract class ItemCmdlet : FileSystemCmdlet
     [ArgumentCompleter(typeof(PathCompleter))]
     public string[]? Path { get; set; }
 
-    /// <summary>As -Path, but taken as they are: no character is a wildcard.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
-    [Alias("PSPath", "LP", "FullName", "FamfsPath")]
-    [PathArgument(IsLiteral = true)]
-    [ArgumentCompleter(typeof(LiteralPathCompleter))]
-    public string[]? LiteralPath { get; set; }
+    private protected sealed override string[]? Patterns => Path;
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        foreach (PathArgument path in Arguments(Path, LiteralPath))
-        {
-            PerItem(path.Given, () =>
-            {
-                FamfsPath place = Locate(path);
-                FamfsVolume volume = Open(place.Device);
-                foreach (FamfsItem item in Items(volume, place.Path, path.IsPattern))
-                {
-                    // One that fails does not keep the others of its pattern back.
-                    PerItem(item.Path.Length == 0 ? path.Given : item.Path, () => Process(volume, item));
-                }
-            });
-        }
-    }
-
-    /// <summary>What a path or pattern means.</summary>
-    protected virtual IEnumerable<FamfsItem> Items(FamfsVolume volume, string path, bool isPattern) =>
-        Resolve(volume, path, isPattern);
+    private protected sealed override void Process(FamfsVolume volume, FamfsItem item, bool byName) => Process(volume, item);
 
     /// <summary>Does one item; an engine error becomes an error record.</summary>
     protected abstract void Process(FamfsVolume volume, FamfsItem item);
@@ -55,8 +30,11 @@ public abstract class ItemCmdlet : FileSystemCmdlet
     protected static string Describe(FamfsItem item) =>
         $"{DisplayText.Of(item.Path.Length == 0 ? "/" : item.Path)} on {item.Device}";
 
-    /// <summary>Asks, and makes a change; what fails is written.</summary>
+    /// <summary>Asks, and makes a change; what fails is written. What cannot be done is not asked for, nor told by -WhatIf.</summary>
     /// <returns>The item as it is then; null where it is gone, or was not changed.</returns>
-    private protected FamfsItem? Make(FamfsVolume volume, FamfsItem item, ItemChange change) =>
-        ShouldProcess(Describe(item), change.Action) ? change.Make(volume, WriteError, Cancelled) : null;
+    private protected FamfsItem? Make(FamfsVolume volume, FamfsItem item, ItemChange change)
+    {
+        volume.RequireChangeable();
+        return ShouldProcess(Describe(item), change.Action) ? change.Make(volume, WriteError, Cancelled) : null;
+    }
 }

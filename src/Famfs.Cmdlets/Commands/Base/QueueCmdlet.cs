@@ -7,7 +7,7 @@ using Famfs.Volumes;
 namespace Famfs.Cmdlets.Commands;
 
 /// <summary>A command on queues, one at a time.</summary>
-public abstract class QueueCmdlet : FileSystemCmdlet
+public abstract class QueueCmdlet : WalkCmdlet
 {
     /// <summary>
     /// Queues inside the file system, or under a mount when no file system is named. An exact name wins over a pattern, and a
@@ -18,33 +18,22 @@ public abstract class QueueCmdlet : FileSystemCmdlet
     [PathArgument]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(QueueCompleter))]
-    public string[]? Path { get; set; }
+    public virtual string[]? Path { get; set; }
 
-    /// <summary>As -Path, but taken as they are: no character is a wildcard.</summary>
+    /// <inheritdoc/>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
     [Alias("PSPath", "LP", "FullName", "FamfsPath")]
     [PathArgument(IsLiteral = true)]
     [ArgumentCompleter(typeof(LiteralQueueCompleter))]
-    public string[]? LiteralPath { get; set; }
+    public sealed override string[]? LiteralPath { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected sealed override string[]? Patterns => Path;
+
+    private protected override void Process(FamfsVolume volume, FamfsItem item, bool byName)
     {
-        foreach (PathArgument path in Arguments(Path, LiteralPath))
+        if (byName || QueueState.IsQueue(volume, item))
         {
-            PerItem(path.Given, () =>
-            {
-                FamfsPath place = Locate(path.Text);
-                FamfsVolume volume = Open(place.Device);
-                bool byName = !path.IsPattern || volume.Find(place.Path) is not null;
-                foreach (FamfsItem item in Resolve(volume, place.Path, path.IsPattern))
-                {
-                    if (byName || QueueState.IsQueue(volume, item))
-                    {
-                        PerItem(item.Path.Length == 0 ? path.Given : item.Path, () => Process(volume, item.Path));
-                    }
-                }
-            });
+            Process(volume, item.Path);
         }
     }
 

@@ -17,7 +17,7 @@ public sealed class GetFamfsDeviceCommand : FamfsCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? Device { get; set; }
 
-    /// <summary>Where sysfs is mounted, to look at the saved tree of another machine.</summary>
+    /// <summary>The mount point of sysfs; the saved tree of another machine can be named as well.</summary>
     [Parameter]
     public string SysFsRoot { get; set; } = "/sys";
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Famfs.Cmdlets.Texts;
 using Famfs.Devices;
 using Famfs.Discovery;
 using Famfs.Volumes;
@@ -15,7 +16,7 @@ public sealed class SetFamfsDeviceCommand : DeviceCmdlet
     [ValidateSet("DevDax", "Famfs")]
     public string Mode { get; set; } = "";
 
-    /// <summary>Where sysfs is mounted.</summary>
+    /// <summary>The mount point of sysfs.</summary>
     [Parameter]
     public string SysFsRoot { get; set; } = "/sys";
 
@@ -30,7 +31,7 @@ public sealed class SetFamfsDeviceCommand : DeviceCmdlet
         DaxMode mode = Mode.Equals("DevDax", StringComparison.OrdinalIgnoreCase) ? DaxMode.DevDax : DaxMode.FsDev;
         if (IsWhatIf && !DeviceMode.IsToBeSet(device, mode, sysRoot))
         {
-            WriteWarning($"'{device}' is in {Mode.ToLowerInvariant()} mode already. Nothing changes.");
+            WriteWarning(CommandTexts.Get("ModeAlready", device, Mode.ToLowerInvariant()));
             return;
         }
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Famfs.Cmdlets.Texts;
 using Famfs.Exports;
 using Famfs.Volumes;
 
@@ -19,7 +20,8 @@ public sealed class ExportFamfsMetadataCommand : ExportCmdlet
     {
         MetadataExport export = new(volume);
         FamfsMetadataFormat format = Format ?? FormatOf(path);
-        WriteVerbose($"Writing {export.FileCount} files and {export.DirectoryCount} directories of '{volume.DevicePath}' to '{path}' as {format}.");
+        WriteVerbose(
+            CommandTexts.Get("MetadataExport", export.FileCount, export.DirectoryCount, volume.DevicePath, path, format));
         switch (format)
         {
             case FamfsMetadataFormat.Json:

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Famfs.Cmdlets.Completion;
 using Famfs.Cmdlets.Formatting;
+using Famfs.Cmdlets.Texts;
 using Famfs.Erofs;
 using Famfs.Maintenance;
 using Famfs.OnMedia;
@@ -24,7 +25,7 @@ public sealed class NewFamfsFileSystemCommand : DeviceCmdlet
     [ArgumentCompleter(typeof(SizeCompleter))]
     public long LogSize { get; set; } = MediaLayout.MinLogLength;
 
-    /// <summary>What stands beside the file system: nothing, or a view that kernels without famfs mount.</summary>
+    /// <summary>The view that is written beside the file system for kernels without famfs, or none.</summary>
     [Parameter]
     public FamfsViewKind View { get; set; }
 
@@ -48,11 +49,11 @@ public sealed class NewFamfsFileSystemCommand : DeviceCmdlet
         destroys = Formatter.Format(device, options with { Progress = Told(progress) }).Destroys;
         Remove(progress);
         VolumeCache.Forget(device);
-        WriteVerbose($"Wrote zeros to the first {SizeText.Of(MediaLayout.DataStart(LogSize))} of '{device}', "
-            + $"an empty log of {SizeText.Of(LogSize)} at {MediaLayout.LogOffset}, and last the superblock at 0.");
+        WriteVerbose(CommandTexts.Get(
+            "Formatted", SizeText.Of(MediaLayout.DataStart(LogSize)), device, SizeText.Of(LogSize), MediaLayout.LogOffset));
         if (destroys is not null)
         {
-            WriteWarning($"Destroyed on {device}: {destroys}.");
+            WriteWarning(CommandTexts.Get("Destroyed", device, destroys));
         }
 
         FamfsVolume volume = Lease(device);

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Famfs.Cmdlets.Texts;
 using Famfs.Erofs;
 using Famfs.Mounts;
 using Famfs.Superblocks;
@@ -7,14 +8,19 @@ using Famfs.Volumes;
 namespace Famfs.Cmdlets.Commands;
 
 /// <summary>Changes who the master of a file system is, or whether it has an EROFS view.</summary>
-[Cmdlet(VerbsCommon.Set, "FamfsFileSystem", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = NoChoice)]
+[Cmdlet(
+    VerbsCommon.Set,
+    "FamfsFileSystem",
+    SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.High,
+    DefaultParameterSetName = NoChoice)]
 [OutputType(typeof(FamfsFileSystem))]
 public sealed class SetFamfsFileSystemCommand : DeviceCmdlet
 {
     // A set without parameters of its own: a command without a choice is an error, not a question for one of them.
     private const string NoChoice = "NoChoice";
 
-    /// <summary>Makes this host the master, whoever is it now.</summary>
+    /// <summary>Makes this host the master instead of the present one.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "TakeOwnership")]
     public SwitchParameter TakeOwnership { get; set; }
 
@@ -35,7 +41,10 @@ public sealed class SetFamfsFileSystemCommand : DeviceCmdlet
     {
         if (!TakeOwnership && Owner is null && View is null)
         {
-            SetUp<object?>(null, static () => throw FamfsException.Create(FamfsErrorId.ChoiceRequired, "-TakeOwnership, -Owner with the UUID of a host, or -View"));
+            SetUp<object?>(
+                null,
+                static () => throw FamfsException.Create(
+                    FamfsErrorId.ChoiceRequired, CommandTexts.Get("ChoiceSetFileSystem")));
         }
     }
 
@@ -48,7 +57,8 @@ public sealed class SetFamfsFileSystemCommand : DeviceCmdlet
         }
         else if (Ownership.Plan(device, TakeOwnership ? null : Owner) is not { } action)
         {
-            WriteWarning($"Host {(TakeOwnership ? HostIdentity.Current().Uuid : Owner)} is the master of '{device}' already. Nothing changes.");
+            WriteWarning(
+                CommandTexts.Get("MasterAlready", TakeOwnership ? HostIdentity.Current().Uuid : Owner, device));
         }
         else if (ShouldProcess(device, action))
         {
@@ -76,7 +86,7 @@ public sealed class SetFamfsFileSystemCommand : DeviceCmdlet
         {
             if (present is null)
             {
-                WriteWarning($"'{device}' has no EROFS view. Nothing changes.");
+                WriteWarning(CommandTexts.Get("ViewAlreadyGone", device));
             }
             else if (ShouldProcess(device, "Take the EROFS view away; hosts that have it mounted go on with what it shows"))
             {
@@ -88,7 +98,7 @@ public sealed class SetFamfsFileSystemCommand : DeviceCmdlet
 
         if (MountPaths.Read().MountsOf(device).FirstOrDefault(m => m.View is not null) is { } mount)
         {
-            throw FamfsException.Create(FamfsErrorId.DeviceInUse, device, $"its EROFS view is mounted on '{mount.MountPoint}'");
+            throw FamfsException.Create(FamfsErrorId.DeviceInUse, device, CommandTexts.Get("ViewMounted", mount.MountPoint));
         }
 
         string action = present is null ? "Write an EROFS view" : "Begin the EROFS views again, none of which may be mounted on any host";

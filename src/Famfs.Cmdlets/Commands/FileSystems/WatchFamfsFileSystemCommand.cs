@@ -4,7 +4,7 @@ using Famfs.Volumes;
 
 namespace Famfs.Cmdlets.Commands;
 
-/// <summary>Writes files and directories as they are committed by any host, until it is stopped.</summary>
+/// <summary>Writes files and directories as they are created, renamed, changed or removed by any host, until it is stopped.</summary>
 [Cmdlet(VerbsCommon.Watch, "FamfsFileSystem")]
 [OutputType(typeof(FamfsFile), typeof(FamfsDirectory))]
 public sealed class WatchFamfsFileSystemCommand : DeviceCmdlet
@@ -31,6 +31,10 @@ public sealed class WatchFamfsFileSystemCommand : DeviceCmdlet
     [Parameter]
     public SwitchParameter Recurse { get; set; }
 
+    /// <summary>Only changes of these kinds; all when left out.</summary>
+    [Parameter]
+    public FamfsChangeKind[]? ChangeKind { get; set; }
+
     /// <summary>Ends after so many seconds; without it only Ctrl+C or -Count ends it.</summary>
     [Parameter]
     [Alias("TimeoutSec")]
@@ -55,6 +59,10 @@ public sealed class WatchFamfsFileSystemCommand : DeviceCmdlet
 
     /// <inheritdoc/>
     protected override void Process(string device) => _watch.Add(device, IncludeExisting);
+
+    // Of what was renamed either path may be meant.
+    private bool Matches(PathPattern pattern, FamfsItem item) =>
+        pattern.Matches(item.Path, Recurse) || (item.OldPath is { } old && pattern.Matches(old, Recurse));
 
     private List<PathPattern> Patterns(string[] paths)
     {
@@ -81,9 +89,9 @@ public sealed class WatchFamfsFileSystemCommand : DeviceCmdlet
         {
             foreach (FamfsItem item in _watch.Run(timeout, Cancelled))
             {
-                if (patterns?.Exists(p => p.Matches(item.Path, Recurse)) ?? true)
+                if (ToldItems.IsOf(item, ChangeKind) && (patterns?.Exists(p => Matches(p, item)) ?? true))
                 {
-                    WriteObject(item);
+                    WriteObject(ToldItems.Show(item));
                     if (++_written == Count)
                     {
                         break;

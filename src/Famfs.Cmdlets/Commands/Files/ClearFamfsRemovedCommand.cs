@@ -1,6 +1,4 @@
 using System.Management.Automation;
-using Famfs.Cmdlets.Binding;
-using Famfs.Cmdlets.Completion;
 using Famfs.Volumes;
 
 namespace Famfs.Cmdlets.Commands;
@@ -8,40 +6,20 @@ namespace Famfs.Cmdlets.Commands;
 /// <summary>Frees the space of what was removed.</summary>
 [Cmdlet(VerbsCommon.Clear, "FamfsRemoved", DefaultParameterSetName = PathSet, SupportsShouldProcess = true,
     ConfirmImpact = ConfirmImpact.High)]
-public sealed class ClearFamfsRemovedCommand : FileSystemCmdlet
+public sealed class ClearFamfsRemovedCommand : ListCmdlet
 {
     private readonly Dictionary<FamfsVolume, List<FamfsItem>> _items = [];
 
-    /// <summary>What was removed, by the path that it had or the name that it has now; everything when left out.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
-    [PathArgument]
-    [SupportsWildcards]
-    [ArgumentCompleter(typeof(PathCompleter))]
-    public string[] Path { get; set; } = [""];
-
-    /// <summary>As -Path, but taken as they are: no character is a wildcard.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
-    [Alias("PSPath", "LP", "FullName", "FamfsPath")]
-    [PathArgument(IsLiteral = true)]
-    [ArgumentCompleter(typeof(LiteralPathCompleter))]
-    public string[]? LiteralPath { get; set; }
-
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override IEnumerable<FamfsItem> Items(FamfsVolume volume, string path, bool isPattern, out bool byName)
     {
-        foreach (PathArgument path in Arguments(Path, LiteralPath))
-        {
-            PerItem(path.Given, () =>
-            {
-                FamfsPath place = Locate(path);
-                FamfsVolume volume = Open(place.Device);
-                IEnumerable<FamfsItem> items = place.Path.Length == 0
-                    ? volume.ListRemoved()
-                    : RemovedItems.Resolve(volume, place.Path, path.IsPattern);
-                _items.TryAdd(volume, []);
-                _items[volume].AddRange(items);
-            });
-        }
+        byName = false;
+        return path.Length == 0 ? volume.ListRemoved() : RemovedItems.Resolve(volume, path, isPattern);
+    }
+
+    private protected override void Process(FamfsVolume volume, FamfsItem item, bool byName)
+    {
+        _items.TryAdd(volume, []);
+        _items[volume].Add(item);
     }
 
     /// <inheritdoc/>
@@ -59,6 +37,7 @@ public sealed class ClearFamfsRemovedCommand : FileSystemCmdlet
 
     private void Reclaim(FamfsVolume volume, FamfsItem[] items)
     {
+        volume.RequireChangeable();
         string size = SizeText.Of(items.OfType<FamfsFile>().Sum(f => f.AllocatedSize));
         string named = string.Join(", ", items.Take(3).Select(i => DisplayText.Of(i.OriginalPath ?? i.Path)));
         string more = items.Length > 3 ? $" and {items.Length - 3} more" : "";
@@ -69,7 +48,7 @@ public sealed class ClearFamfsRemovedCommand : FileSystemCmdlet
             return;
         }
 
-        ChangeRequest[] requests = [.. items.Select(i => new ChangeRequest { Kind = ChangeKind.Reclaim, Path = i.Path })];
+        ChangeRequest[] requests = [.. items.Select(i => new ChangeRequest(i, ChangeKind.Reclaim))];
         foreach (ChangeResult result in volume.Change(requests, Cancelled))
         {
             if (result.Error is { } error)

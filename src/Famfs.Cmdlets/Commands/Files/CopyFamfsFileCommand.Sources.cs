@@ -44,7 +44,7 @@ public sealed partial class CopyFamfsFileCommand
         return isPattern ? HostPaths.Match(SessionState.Path, path) : [HostPath(path)];
     }
 
-    /// <summary>What -Parents keeps of a path: what is below -BasePath, or a relative path as it was given.</summary>
+    /// <summary>The part of a path that -Parents keeps: what is below -BasePath, or a relative path as it was given.</summary>
     private string Kept(FamfsVolume? from, string given, string path)
     {
         string? start = BasePath is null ? null : from is null ? HostPath(BasePath) : BasePath;

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using Famfs.Cmdlets.Binding;
 using Famfs.Cmdlets.Completion;
 using Famfs.Cmdlets.Formatting;
+using Famfs.Cmdlets.Texts;
 using Famfs.Transfer;
 
 namespace Famfs.Cmdlets.Commands;
@@ -141,8 +142,8 @@ public sealed partial class CopyFamfsFileCommand : StripeCmdlet
         if (_skipped > 0)
         {
             WriteVerbose(_skipped == 1
-                ? "1 file was there already and was left alone."
-                : $"{_skipped} files were there already and were left alone.");
+                ? CommandTexts.Get("CopySkippedOne")
+                : CommandTexts.Get("CopySkipped", _skipped));
         }
 
         foreach (string warning in _grants.Warnings)
@@ -248,6 +249,7 @@ public sealed partial class CopyFamfsFileCommand : StripeCmdlet
     {
         ByteProgress progress = new($"Copying to {to.Shown}");
         progress.Expect(items.Sum(i => i.Size), items.Count(i => !i.IsDirectory));
+        using IDisposable? follower = FollowEngine();
         using CopyJob job = new(source, to, options, items, progress.Add, _grants, Cancelled);
         try
         {
@@ -255,7 +257,8 @@ public sealed partial class CopyFamfsFileCommand : StripeCmdlet
             {
                 if (job.TryTake(out CopyResult? result, ByteProgress.Interval))
                 {
-                    Write(to, result!);
+                    WriteTrace();
+                    Write(source, to, result!);
                 }
 
                 Show(progress);
@@ -273,7 +276,7 @@ public sealed partial class CopyFamfsFileCommand : StripeCmdlet
         });
     }
 
-    private void Write(CopyDestination to, CopyResult result)
+    private void Write(ICopySource source, CopyDestination to, CopyResult result)
     {
         if (result.Error is not null)
         {
@@ -285,7 +288,7 @@ public sealed partial class CopyFamfsFileCommand : StripeCmdlet
         }
         else
         {
-            WriteVerbose(Told(to, result));
+            WriteVerbose(Told(source, to, result));
         }
 
         if (PassThru && result is { Error: null, Skipped: false })
@@ -296,10 +299,21 @@ public sealed partial class CopyFamfsFileCommand : StripeCmdlet
         }
     }
 
-    private static string Told(CopyDestination to, CopyResult result)
+    private static string Told(ICopySource source, CopyDestination to, CopyResult result)
     {
-        string what = $"'{result.Item.Source}' is copied to '{result.Item.Destination}'";
-        string place = to.Volume is { } volume ? $" on '{volume.DevicePath}'" : "";
-        return what + place + (result.Item.IsDirectory ? "." : $": {SizeText.Of(result.Item.Size)}.");
+        string what = to.Volume is { } volume
+            ? CommandTexts.Get("CopiedOn", result.Item.Source, result.Item.Destination, volume.DevicePath)
+            : CommandTexts.Get("Copied", result.Item.Source, result.Item.Destination);
+        if (result.Item.IsDirectory)
+        {
+            return CommandTexts.Get("CopyOfDirectory", what);
+        }
+
+        string size = SizeText.Of(result.Item.Size);
+        return result.Created is FamfsFile created
+            ? CommandTexts.Get("CopyAsEntry", what, size, created.LogIndex, PlaceText.Of(to.Volume!, created))
+            : to.Volume is null && (source as FamfsFiles)?.Volume is { } from && from.Find(result.Item.Source) is FamfsFile file
+            ? CommandTexts.Get("CopyFromPlace", what, size, PlaceText.Of(from, file))
+            : CommandTexts.Get("CopyOfFile", what, size);
     }
 }

@@ -31,11 +31,11 @@ public sealed class GetFamfsFileMapCommand : FileCmdlet
     {
         if (As is null)
         {
-            WriteObject(volume.Map(file.Path, Offset, Length), enumerateCollection: true);
+            WriteObject(volume.Map(file, Offset, Length), enumerateCollection: true);
         }
         else
         {
-            WriteObject(MapProgram.Write(As, file, volume.Superblock.FileSystemUuid, volume.PageSize, [.. volume.Map(file.Path)]));
+            WriteObject(MapProgram.Write(As, file, volume.Superblock.FileSystemUuid, volume.PageSize, [.. volume.Map(file)]));
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Famfs.Cmdlets.Binding;
 using Famfs.Cmdlets.Completion;
+using Famfs.Interop;
 using Famfs.Volumes;
 using Mono.Unix.Native;
 
@@ -11,7 +12,7 @@ namespace Famfs.Cmdlets.Commands;
 [OutputType(typeof(FamfsDirectory))]
 public sealed class NewFamfsDirectoryCommand : OwnerCmdlet
 {
-    private const uint DefaultMode = 0x1ed; // 0755
+    private const uint DefaultMode = ModeBits.Octal0755;
 
     // What -WhatIf has told of, one file system at a time, and the paths that count as there.
     private (FamfsVolume? Volume, Rehearsal? Rehearsal, HashSet<string> Done) _rehearsal = (null, null, []);

@@ -3,7 +3,9 @@ using System.Management.Automation;
 using Famfs.Cmdlets.Binding;
 using Famfs.Cmdlets.Completion;
 using Famfs.Cmdlets.Formatting;
+using Famfs.Cmdlets.Texts;
 using Famfs.Files;
+using Famfs.Interop;
 using Famfs.Transfer;
 using Famfs.Volumes;
 using Mono.Unix.Native;
@@ -18,7 +20,7 @@ namespace Famfs.Cmdlets.Commands;
 [OutputType(typeof(FamfsFile))]
 public sealed class NewFamfsFileCommand : StripeCmdlet
 {
-    private const uint DefaultMode = 0x1a4; // 0644
+    private const uint DefaultMode = ModeBits.Octal0644;
     private const int BatchFiles = 512;
     private static readonly TimeSpan Fast = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(100);
@@ -111,7 +113,7 @@ public sealed class NewFamfsFileCommand : StripeCmdlet
             });
         }
 
-        // Small batches first: what stands behind may want only the first files and stop the pipeline.
+        // Small batches first: a command later in the pipeline may want only the first files and stop the pipeline.
         _batchFiles = alone ? 1 : Math.Min(_batchFiles, BatchFiles);
         if (alone || _batch.Count >= _batchFiles || Stopwatch.GetElapsedTime(_batchStart, now) > LongestWait)
         {
@@ -127,7 +129,7 @@ public sealed class NewFamfsFileCommand : StripeCmdlet
         Remove(_progress);
     }
 
-    /// <summary>What goes to another file system begins a batch; within one the file system is looked at once.</summary>
+    /// <summary>Begins a batch when the file system changes; within a batch it is opened once.</summary>
     private void SwitchTo(string device)
     {
         if (_batch.Count == 0 || device != _device)
@@ -187,12 +189,8 @@ public sealed class NewFamfsFileCommand : StripeCmdlet
         }
     }
 
-    private string Told(FamfsFile file)
-    {
-        string places = string.Join(", ", _volume!.LayoutOf(file.FamfsPath).Extents.Select(e => $"{e.Length} bytes at {e.Offset}"));
-        string kind = file.ChunkSize > 0 ? $"strips in chunks of {SizeText.Of(file.ChunkSize)}" : "extents";
-        return $"'{file.FamfsPath}' on '{file.Device}' is entry {file.LogIndex} of the log: {SizeText.Of(file.Size)}, {kind}: {places}.";
-    }
+    private string Told(FamfsFile file) =>
+        CommandTexts.Get("FileCreated", file.FamfsPath, file.Device, file.LogIndex, SizeText.Of(file.Size), PlaceText.Of(_volume!, file));
 
     private static void ZeroTail(FileData data) => data.ZeroTail();
 

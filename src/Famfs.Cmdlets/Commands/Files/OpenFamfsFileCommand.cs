@@ -15,10 +15,10 @@ public sealed class OpenFamfsFileCommand : FileCmdlet
     /// <inheritdoc/>
     protected override void Process(FamfsVolume volume, FamfsFile file)
     {
-        _ = volume.RequireMappable(file.Path, Writable);
+        volume.RequireMappable(file, Writable);
         if (!Writable || ShouldProcess($"{DisplayText.Of(file.Path)} on {volume.DevicePath}", "Map for writing"))
         {
-            WriteObject(volume.MapFile(file.Path, Writable));
+            WriteObject(volume.MapFile(file, Writable));
         }
     }
 }

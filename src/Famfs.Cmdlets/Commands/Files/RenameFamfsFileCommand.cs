@@ -15,5 +15,6 @@ public sealed class RenameFamfsFileCommand : PlaceCmdlet
     public string NewName { get; set; } = "";
 
     /// <inheritdoc/>
-    private protected override ItemChange ChangeOf(FamfsVolume volume, FamfsItem item) => ItemChange.Rename(item, NewName, Force);
+    private protected override ItemChange ChangeOf(FamfsVolume volume, FamfsItem item) =>
+        ItemChange.Rename(item, NewName, Force, mover: "Move-FamfsFile");
 }

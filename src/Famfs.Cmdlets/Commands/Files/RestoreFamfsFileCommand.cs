@@ -16,9 +16,11 @@ public sealed class RestoreFamfsFileCommand : PlaceCmdlet
     [ArgumentCompleter(typeof(LiteralPathCompleter))]
     public string? Destination { get; set; }
 
-    /// <summary>What was removed, by the name that it has now, or by the path that it had.</summary>
-    protected override IEnumerable<FamfsItem> Items(FamfsVolume volume, string path, bool isPattern) =>
-        RemovedItems.Resolve(volume, path, isPattern);
+    private protected override IEnumerable<FamfsItem> Items(FamfsVolume volume, string path, bool isPattern, out bool byName)
+    {
+        byName = false;
+        return RemovedItems.Resolve(volume, path, isPattern);
+    }
 
     /// <inheritdoc/>
     private protected override ItemChange ChangeOf(FamfsVolume volume, FamfsItem item)

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Famfs.Cmdlets.Texts;
 using Famfs.Files;
 using Famfs.Mounts;
 using Famfs.Volumes;
@@ -26,7 +27,7 @@ public sealed class SyncFamfsFileCommand : FileCmdlet
     /// <inheritdoc/>
     protected override void Process(FamfsVolume volume, FamfsFile file)
     {
-        FileData data = volume.OpenData(file.Path);
+        FileData data = volume.OpenData(file);
         if (Invalidate)
         {
             // First the lines: pages are filled through them.
@@ -40,7 +41,10 @@ public sealed class SyncFamfsFileCommand : FileCmdlet
             data.Flush(0, data.Size);
         }
 
-        WriteVerbose($"{(Invalidate ? "Dropped" : "Wrote back")} the cache lines of '{file.Path}' on '{file.Device}', {SizeText.Of(file.Size)}.");
+        string place = PlaceText.Of(volume, file);
+        WriteVerbose(Invalidate
+            ? CommandTexts.Get("LinesDropped", file.Path, file.Device, SizeText.Of(file.Size), place)
+            : CommandTexts.Get("LinesWritten", file.Path, file.Device, SizeText.Of(file.Size), place));
         if (PassThru)
         {
             WriteObject(file);
@@ -54,7 +58,7 @@ public sealed class SyncFamfsFileCommand : FileCmdlet
             if (_silent.Add(mount.MountPoint))
             {
                 WriteWarning(
-                    $"The famfsd of '{mount.MountPoint}' did not answer, so programs that use files there may see what they read before.");
+                    CommandTexts.Get("PagesKept", mount.MountPoint));
             }
         }
     }

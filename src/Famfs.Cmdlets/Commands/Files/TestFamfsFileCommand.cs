@@ -52,7 +52,13 @@ public sealed class TestFamfsFileCommand : ContentCmdlet
     }
 
     private static FamfsFileTest Test(
-        FamfsFile file, FileData data, long? seed, string? hash, FamfsHashAlgorithm algorithm, Action<long> progress, CancellationToken cancel)
+        FamfsFile file,
+        FileData data,
+        long? seed,
+        string? hash,
+        FamfsHashAlgorithm algorithm,
+        Action<long> progress,
+        CancellationToken cancel)
     {
         FamfsFileTest test = new() { FamfsPath = file.Path, Device = file.Device, Size = file.Size, Passed = true };
         if (seed is { } value)

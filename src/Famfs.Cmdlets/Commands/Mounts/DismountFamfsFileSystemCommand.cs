@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Famfs.Cmdlets.Binding;
 using Famfs.Cmdlets.Completion;
+using Famfs.Cmdlets.Texts;
 using Famfs.Mounts;
 
 namespace Famfs.Cmdlets.Commands;
@@ -83,7 +84,8 @@ public sealed class DismountFamfsFileSystemCommand : FamfsCmdlet
         WriteProgress(progress);
         if (!hasEnded && !Force)
         {
-            WriteWarning($"{DisplayText.Of(mountPoint)} is unmounted. Its famfsd goes on, since the file system is mounted in another place as well.");
+            WriteWarning(
+                CommandTexts.Get("DismountGoesOn", DisplayText.Of(mountPoint)));
         }
 
         void Report(int left)

@@ -7,7 +7,7 @@ namespace Famfs.Cmdlets.Commands;
 
 /// <summary>Lists the famfs mounts of this host with what their famfsd says; those whose famfsd is gone, too.</summary>
 [Cmdlet(VerbsCommon.Get, "FamfsMount")]
-[OutputType(typeof(FamfsMount))]
+[OutputType(typeof(FamfsMount), typeof(FamfsMapping))]
 public sealed class GetFamfsMountCommand : FamfsCmdlet
 {
     /// <summary>Directories, or patterns of their paths; all mounts when left out.</summary>
@@ -17,6 +17,10 @@ public sealed class GetFamfsMountCommand : FamfsCmdlet
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(MountPointCompleter))]
     public string[]? MountPoint { get; set; }
+
+    /// <summary>Write the files of the mounts that processes have mapped, with the pages behind them, in place of the mounts.</summary>
+    [Parameter]
+    public SwitchParameter Mapping { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -37,7 +41,14 @@ public sealed class GetFamfsMountCommand : FamfsCmdlet
     {
         foreach (FamfsMount mount in mounts)
         {
-            WriteObject(Complete(mount));
+            if (Mapping)
+            {
+                WriteObject(ProcessMappings.Of(mount), enumerateCollection: true);
+            }
+            else
+            {
+                WriteObject(Complete(mount));
+            }
         }
     }
 

@@ -2,8 +2,10 @@ using System.Management.Automation;
 using System.Runtime.InteropServices;
 using Famfs.Cmdlets.Binding;
 using Famfs.Cmdlets.Completion;
+using Famfs.Cmdlets.Texts;
 using Famfs.Erofs;
 using Famfs.Mounts;
+using Famfs.Standalone;
 using Famfs.Volumes;
 
 namespace Famfs.Cmdlets.Commands;
@@ -39,7 +41,7 @@ public sealed class MountFamfsFileSystemCommand : FamfsCmdlet
     [Parameter]
     public SwitchParameter AllowOther { get; set; }
 
-    /// <summary>What the page cache of this host keeps: Auto looks again at each open, Always keeps, Never does not cache.</summary>
+    /// <summary>How this host caches pages: Auto looks again at each open, Always keeps, Never does not cache.</summary>
     [Parameter]
     public FamfsCacheMode Cache { get; set; }
 
@@ -61,12 +63,20 @@ public sealed class MountFamfsFileSystemCommand : FamfsCmdlet
     public string[] Option { get; set; } = [];
 
     /// <summary>
-    /// What serves the mount: Fuse is famfsd; Erofs is the kernel itself, for reading, with direct mappings; Auto takes Erofs where
-    /// this host only reads and can have it.
+    /// The server of the mount: Fuse is famfsd; Erofs is the kernel itself, for reading, with direct mappings; Kernel is a kernel that
+    /// has famfs and maps files itself, with famfsd; Module is its stand-alone module and nothing else; Auto takes Erofs where this
+    /// host only reads and can have it.
     /// </summary>
     [Parameter]
-    [ValidateSet("Fuse", "Erofs", "Auto")]
+    [ValidateSet("Fuse", "Erofs", "Kernel", "Module", "Auto")]
     public string BackEnd { get; set; } = "Fuse";
+
+    /// <summary>
+    /// How famfsd talks to the kernel: DevFuse, /dev/fuse; IoUring, io_uring where the kernel offers it; Auto, the better one as
+    /// far as has been measured, which is /dev/fuse.
+    /// </summary>
+    [Parameter]
+    public FamfsTransport Transport { get; set; }
 
     /// <summary>Stays until the mount ends, and unmounts when stopped: for service units.</summary>
     [Parameter]
@@ -100,12 +110,20 @@ public sealed class MountFamfsFileSystemCommand : FamfsCmdlet
             AllowOther = AllowOther,
             Cache = Cache,
             CommitPolicy = CommitPolicy,
+            Transport = Transport,
+            FileMaps = Is(BackEnd, "Kernel"),
+            Module = Is(BackEnd, "Module"),
             Meta = Has("meta"),
             Immutable = Has("immutable"),
             NoExecute = Has("noexec"),
             NoSymlinkFollow = Has("nosymfollow"),
         };
         _ = MountStarter.ResolveMountPoint(request.MountPoint);
+        if (request.Module)
+        {
+            ModuleMount.Require(request.Device);
+        }
+
         if (IsWhatIf)
         {
             // What famfsd would find.
@@ -123,6 +141,11 @@ public sealed class MountFamfsFileSystemCommand : FamfsCmdlet
     private void Finish(FamfsMount mount)
     {
         TryWarnOfDamage(mount.Device);
+        if (Is(BackEnd, "Kernel") && mount.BackEnd != FamfsBackEnd.Kernel)
+        {
+            WriteWarning(CommandTexts.Get("MountServed", mount.MountPoint, mount.BackEndReason));
+        }
+
         if (PassThru)
         {
             WriteObject(Complete(mount));
@@ -143,9 +166,9 @@ public sealed class MountFamfsFileSystemCommand : FamfsCmdlet
 
         string device = HostPath(Device);
         bool reads = !Writable && !Has("meta") && (ReadOnly || Lease(device).Role == FamfsRole.Client);
-        string reason = "this host may write";
+        string reason = CommandTexts.Get("BackEndHostWrites");
         bool isPreferred = reads && ViewMounter.IsPreferred(device, out reason);
-        WriteVerbose($"{(isPreferred ? "EROFS" : "FUSE")}: {reason}.");
+        WriteVerbose(isPreferred ? CommandTexts.Get("BackEndErofs", reason) : CommandTexts.Get("BackEndFuse", reason));
         return isPreferred;
     }
 
@@ -155,7 +178,7 @@ public sealed class MountFamfsFileSystemCommand : FamfsCmdlet
         if (Writable || Has("meta"))
         {
             throw FamfsException.Create(
-                FamfsErrorId.ViewUnsupported, request.Device, $"it is read-only and has no {(Writable ? "-Writable" : "-Option meta")}");
+                FamfsErrorId.ViewUnsupported, request.Device, CommandTexts.Get("ViewReadOnly", Writable ? "-Writable" : "-Option meta"));
         }
 
         _ = MountStarter.ResolveMountPoint(request.MountPoint);

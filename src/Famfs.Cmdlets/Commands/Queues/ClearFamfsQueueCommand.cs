@@ -1,11 +1,17 @@
 using System.Management.Automation;
+using Famfs.Cmdlets.Texts;
 using Famfs.Queues;
 using Famfs.Volumes;
 
 namespace Famfs.Cmdlets.Commands;
 
 /// <summary>Empties queues: what waits in them is passed over unread, damaged or not.</summary>
-[Cmdlet(VerbsCommon.Clear, "FamfsQueue", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = PathSet)]
+[Cmdlet(
+    VerbsCommon.Clear,
+    "FamfsQueue",
+    SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.High,
+    DefaultParameterSetName = PathSet)]
 [OutputType(typeof(FamfsQueue))]
 public sealed class ClearFamfsQueueCommand : QueueCmdlet
 {
@@ -22,7 +28,7 @@ public sealed class ClearFamfsQueueCommand : QueueCmdlet
             using (QueueConsumer consumer = QueueConsumer.Open(volume, path))
             {
                 long count = consumer.Clear();
-                WriteVerbose($"{count} buckets of '{path}' were passed over.");
+                WriteVerbose(CommandTexts.Get("QueueCleared", count, path));
             }
 
             if (PassThru)

@@ -9,7 +9,7 @@ namespace Famfs.Cmdlets.Commands;
 /// <summary>Shows queues: their shape, what is in them, who may use them.</summary>
 [Cmdlet(VerbsCommon.Get, "FamfsQueue", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(FamfsQueue))]
-public sealed class GetFamfsQueueCommand : FileSystemCmdlet
+public sealed class GetFamfsQueueCommand : QueueCmdlet
 {
     /// <summary>
     /// Queues inside the file system, or under a mount when no file system is named; of a directory, all queues in it. All
@@ -19,46 +19,24 @@ public sealed class GetFamfsQueueCommand : FileSystemCmdlet
     [PathArgument]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(QueueCompleter))]
-    public string[] Path { get; set; } = [""];
-
-    /// <summary>As -Path, but taken as they are: no character is a wildcard.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
-    [Alias("PSPath", "LP", "FullName", "FamfsPath")]
-    [PathArgument(IsLiteral = true)]
-    [ArgumentCompleter(typeof(LiteralQueueCompleter))]
-    public string[]? LiteralPath { get; set; }
+    public override string[]? Path { get; set; } = [""];
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        foreach (PathArgument path in Arguments(Path, LiteralPath))
-        {
-            PerItem(path.Given, () =>
-            {
-                FamfsPath place = Locate(path.Text);
-                FamfsVolume volume = Open(place.Device);
-                bool byName = !path.IsPattern || volume.Find(place.Path) is not null;
-                foreach (FamfsItem item in Resolve(volume, place.Path, path.IsPattern))
-                {
-                    Write(volume, item, byName);
-                }
-            });
-        }
-    }
+    protected override void Process(FamfsVolume volume, string path) => WriteObject(QueueState.Read(volume, path));
 
-    private void Write(FamfsVolume volume, FamfsItem item, bool byName)
+    private protected override void Process(FamfsVolume volume, FamfsItem item, bool byName)
     {
         if (byName && item.IsDirectory)
         {
-            foreach (FamfsItem child in volume.List(item.Path, recurse: true).Where(i => QueueState.IsQueue(volume, i)))
+            foreach (FamfsItem child in volume.List(item, recurse: true).Where(i => QueueState.IsQueue(volume, i)))
             {
                 Cancelled.ThrowIfCancellationRequested();
-                PerItem(child.Path, () => WriteObject(QueueState.Read(volume, child.Path)));
+                PerItem(child.Path, () => Process(volume, child.Path));
             }
         }
-        else if (byName || QueueState.IsQueue(volume, item))
+        else
         {
-            PerItem(item.Path, () => WriteObject(QueueState.Read(volume, item.Path)));
+            base.Process(volume, item, byName);
         }
     }
 }

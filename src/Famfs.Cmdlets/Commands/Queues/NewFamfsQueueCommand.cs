@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Famfs.Cmdlets.Binding;
 using Famfs.Cmdlets.Completion;
+using Famfs.Interop;
 using Famfs.Queues;
 using Famfs.Volumes;
 using Mono.Unix.Native;
@@ -12,7 +13,7 @@ namespace Famfs.Cmdlets.Commands;
 [OutputType(typeof(FamfsQueue))]
 public sealed class NewFamfsQueueCommand : OwnerCmdlet
 {
-    private const uint DefaultMode = 0x1a4; // 0644
+    private const uint DefaultMode = ModeBits.Octal0644;
 
     private static readonly uint User = Syscall.geteuid();
     private static readonly uint UserGroup = Syscall.getegid();

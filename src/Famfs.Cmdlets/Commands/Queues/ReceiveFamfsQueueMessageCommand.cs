@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Xml;
 using Famfs.Cmdlets.Formatting;
+using Famfs.Cmdlets.Texts;
 using Famfs.Queues;
 using Famfs.Volumes;
 
@@ -8,7 +9,7 @@ namespace Famfs.Cmdlets.Commands;
 
 /// <summary>
 /// Writes the messages of a queue to the pipeline, each as soon as it is there. A message is given back to the queue's
-/// space when what stands behind in the pipeline has done with it.
+/// space when the commands later in the pipeline have done with it.
 /// </summary>
 [Cmdlet(VerbsCommunications.Receive, "FamfsQueueMessage", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(PSObject), typeof(string), typeof(byte[]), typeof(FamfsQueueMessage))]
@@ -35,7 +36,7 @@ public sealed class ReceiveFamfsQueueMessageCommand : QueueCmdlet
     [Parameter]
     public SwitchParameter Wait { get; set; }
 
-    /// <summary>Writes the whole payload of each bucket as bytes, whatever is in it.</summary>
+    /// <summary>Writes the whole payload of each bucket as bytes, with any content.</summary>
     [Parameter]
     public SwitchParameter Raw { get; set; }
 
@@ -51,6 +52,8 @@ public sealed class ReceiveFamfsQueueMessageCommand : QueueCmdlet
     protected override void Process(FamfsVolume volume, string path)
     {
         using QueueConsumer consumer = QueueConsumer.Open(volume, path);
+        WriteVerbose(CommandTexts.Get(
+            "QueueReceives", path, volume.DevicePath, PlaceText.Of(volume, volume.GetFile(path)), consumer.NextSequence));
         QueueMessageReader reader = new(consumer, path);
         QueueProgress progress = new($"Receiving from {path} on {volume.DevicePath}");
         TimeSpan patience = Timeout is { } seconds ? TimeSpan.FromSeconds(seconds) : Wait ? TimeSpan.MaxValue : TimeSpan.Zero;
@@ -76,7 +79,12 @@ public sealed class ReceiveFamfsQueueMessageCommand : QueueCmdlet
     }
 
     private bool TryNext(
-        QueueConsumer consumer, QueueMessageReader reader, string path, TimeSpan patience, QueueProgress progress, out QueueMessage? message)
+        QueueConsumer consumer,
+        QueueMessageReader reader,
+        string path,
+        TimeSpan patience,
+        QueueProgress progress,
+        out QueueMessage? message)
     {
         for (TimeSpan left = patience; ; left -= Slice)
         {
@@ -123,7 +131,7 @@ public sealed class ReceiveFamfsQueueMessageCommand : QueueCmdlet
         if (isDistrusted && !Detailed && !_hasWarned)
         {
             _hasWarned = true;
-            WriteWarning("Messages in CLIXML are written as they are. -TrustCliXml makes objects of them.");
+            WriteWarning(CommandTexts.Get("QueueCliXml"));
         }
 
         if (Detailed || isDistrusted)
@@ -153,15 +161,15 @@ public sealed class ReceiveFamfsQueueMessageCommand : QueueCmdlet
         {
             WriteError(
                 FamfsException.Create(
-                    FamfsErrorId.QueueDamaged, path, $"message {message.Sequence} is no {message.Format}"),
+                    FamfsErrorId.QueueDamaged, path, CommandTexts.Get("MessageNotOfFormat", message.Sequence, message.Format)),
                 path);
             return (false, null);
         }
     }
 
     /// <summary>
-    /// Writes a message. What stands behind may want no more, as Select-Object -First does: then it has this one. An error or
-    /// Ctrl+C leaves it in the queue.
+    /// Writes a message. A command later in the pipeline may want no more, as Select-Object -First does: then it has this one.
+    /// An error or Ctrl+C leaves it in the queue.
     /// </summary>
     private void Deliver(QueueConsumer consumer, Action write)
     {

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using Famfs.Cmdlets.Binding;
 using Famfs.Cmdlets.Completion;
 using Famfs.Cmdlets.Formatting;
+using Famfs.Cmdlets.Texts;
 using Famfs.Queues;
 using Famfs.Volumes;
 
@@ -39,7 +40,9 @@ public sealed class SendFamfsQueueMessageCommand : FileSystemCmdlet
     [AllowEmptyCollection]
     public PSObject? InputObject { get; set; }
 
-    /// <summary>What becomes of an object; when left out, bytes stay bytes, strings are text, and all else is JSON.</summary>
+    /// <summary>
+    /// The format that objects are sent in; when left out, bytes stay bytes, strings are text, and all else is JSON.
+    /// </summary>
     [Parameter]
     public QueueMessageFormat? As { get; set; }
 
@@ -72,6 +75,7 @@ public sealed class SendFamfsQueueMessageCommand : FileSystemCmdlet
             }
 
             _producer = QueueProducer.Open(volume, place.Path);
+            WriteVerbose(CommandTexts.Get("QueueSends", place.Path, place.Device, PlaceText.Of(volume, volume.GetFile(place.Path))));
             _writer = new QueueMessageWriter(_producer, place.Path);
             return null;
         });

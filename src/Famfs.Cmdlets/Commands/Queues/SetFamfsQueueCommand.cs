@@ -9,7 +9,7 @@ namespace Famfs.Cmdlets.Commands;
 [OutputType(typeof(FamfsQueue))]
 public sealed class SetFamfsQueueCommand : QueueCmdlet
 {
-    /// <summary>What the queue may be used for.</summary>
+    /// <summary>The operations that the queue is to allow.</summary>
     [Parameter(Mandatory = true)]
     public FamfsQueueAccess Access { get; set; }
 
