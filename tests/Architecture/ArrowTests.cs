@@ -17,12 +17,12 @@ public sealed class ArrowTests
     private const string Engine = Structures + " Famfs.Files Famfs.Volumes";
 
     private const string Everything =
-        Engine + " Famfs.Maintenance Famfs.Discovery Famfs.Transfer Famfs.Layout Famfs.Exports Famfs.Queues Famfs.Erofs";
+        Engine + " Famfs.Maintenance Famfs.Discovery Famfs.Transfer Famfs.Layout Famfs.Exports Famfs.Queues Famfs.Erofs Famfs.Standalone";
 
     private const string Fuse = "Famfs.Fuse Famfs.Fuse.Protocol";
 
     private const string Cmdlets = "Famfs.Cmdlets.Binding Famfs.Cmdlets.Completion Famfs.Cmdlets.Errors"
-        + " Famfs.Cmdlets.Formatting Famfs.Cmdlets.Session";
+        + " Famfs.Cmdlets.Formatting Famfs.Cmdlets.Session Famfs.Cmdlets.Texts";
 
     private static readonly Dictionary<string, string> Arrows = new()
     {
@@ -45,21 +45,23 @@ public sealed class ArrowTests
         ["Famfs.Exports"] = Engine + " Famfs.Transfer",
         ["Famfs.Queues"] = Engine,
         ["Famfs.Erofs"] = Engine,
-        ["Famfs.Fuse"] = Fuse + " Famfs.Fuse.Interop Famfs.Interop",
+        ["Famfs.Standalone"] = Engine,
+        ["Famfs.Fuse"] = Fuse + " Famfs.Fuse.Interop",
         ["Famfs.Fuse.Interop"] = "",
-        ["Famfs.Fuse.Protocol"] = "Famfs.Fuse",
+        ["Famfs.Fuse.Protocol"] = "Famfs.Fuse Famfs.Fuse.Interop",
         ["Famfs.Daemon"] = Engine + " Famfs.Erofs Famfs.Daemon.Drafts Famfs.Daemon.Serving " + Fuse,
-        ["Famfs.Daemon.Serving"] = Engine + " Famfs.Daemon Famfs.Daemon.Drafts Famfs.Daemon.Opens " + Fuse,
+        ["Famfs.Daemon.Serving"] = Engine + " Famfs.Standalone Famfs.Daemon Famfs.Daemon.Drafts Famfs.Daemon.Opens " + Fuse,
         ["Famfs.Daemon.Drafts"] = Engine + " Famfs.Erofs Famfs.Daemon.Opens Famfs.Daemon.Serving " + Fuse,
         ["Famfs.Daemon.Opens"] = Engine + " Famfs.Daemon.Drafts Famfs.Daemon.Serving " + Fuse,
         ["Famfs.Cmdlets"] = "Famfs.Volumes",
-        ["Famfs.Cmdlets.Binding"] = Everything,
+        ["Famfs.Cmdlets.Binding"] = Everything + " Famfs.Cmdlets.Texts",
         ["Famfs.Cmdlets.Commands"] = Everything + " " + Cmdlets,
         ["Famfs.Cmdlets.Completion"] = Everything + " " + Cmdlets,
         ["Famfs.Cmdlets.Errors"] = "Famfs",
-        ["Famfs.Cmdlets.Formatting"] = "Famfs",
+        ["Famfs.Cmdlets.Formatting"] = "Famfs Famfs.Cmdlets.Texts",
         ["Famfs.Cmdlets.Provider"] = Everything + " " + Cmdlets,
         ["Famfs.Cmdlets.Session"] = Everything,
+        ["Famfs.Cmdlets.Texts"] = "Famfs",
     };
 
     // A type that scripts know by a name of another room than the one it lives in.

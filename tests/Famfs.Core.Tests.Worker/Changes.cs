@@ -15,6 +15,25 @@ internal sealed class Changes(FamfsVolume volume, string prefix)
     private readonly Random _random = new();
     private readonly string[] _directories = [.. Enumerable.Range(0, Directories).Select(d => $"{prefix}d{d}")];
 
+    /// <summary>
+    /// Moves a directory from one place to the next, the first of which is <paramref name="number"/>, and prints
+    /// <c>moving:NUMBER NUMBER</c> before each move.
+    /// </summary>
+    public static void MoveOnAndOn(FamfsVolume volume, int number)
+    {
+        for (; ; number++)
+        {
+            Console.WriteLine($"moving:{number} {number}");
+            ChangeRequest move = new() { Kind = ChangeKind.Move, Path = PlaceOf(number), Destination = PlaceOf(number + 1) };
+            if (volume.Change([move])[0].Error is { } error)
+            {
+                throw error;
+            }
+        }
+    }
+
+    private static string PlaceOf(int number) => number % 2 == 0 ? $"m{number}" : $"newer/m{number}";
+
     public void Run(int count)
     {
         volume.CreateDirectories([.. _directories.Select(d => new CreateRequest { Path = d, IsDirectory = true, Mode = 0x1ed })]);
@@ -101,7 +120,7 @@ internal sealed class Changes(FamfsVolume volume, string prefix)
     private FamfsFile? Own() => Any(_directories.SelectMany(d => volume.List(d)).OfType<FamfsFile>());
 
     private FamfsFile? Removed() =>
-        Any(volume.ListRemoved().OfType<FamfsFile>().Where(f => NameOf(f).StartsWith(prefix + "_", StringComparison.Ordinal)));
+        Any(volume.ListRemoved().OfType<FamfsFile>().Where(f => NameOf(f)?.StartsWith(prefix + "_", StringComparison.Ordinal) == true));
 
     private FamfsFile? Any(IEnumerable<FamfsFile> files)
     {
@@ -109,5 +128,6 @@ internal sealed class Changes(FamfsVolume volume, string prefix)
         return all.Length == 0 ? null : all[_random.Next(all.Length)];
     }
 
-    private static string NameOf(FamfsItem removed) => removed.OriginalPath![(removed.OriginalPath!.LastIndexOf('/') + 1)..];
+    // The other process may restore or reclaim its files at this moment: those have no original path any more.
+    private static string? NameOf(FamfsItem removed) => removed.OriginalPath?[(removed.OriginalPath.LastIndexOf('/') + 1)..];
 }

@@ -25,7 +25,8 @@ internal static class Inspector
         {
             using FamfsVolume volume = FamfsVolume.Open(path);
             Checker checker = Checker.Run(path);
-            IEnumerable<string> items = volume.List("", recurse: true).Select(i => i.IsDirectory ? i.Path : $"{i.Path}={Sum(volume.OpenData(i.Path))}");
+            IEnumerable<string> items = volume.List("", recurse: true)
+                .Select(i => i.IsDirectory ? i.Path : $"{i.Path}={Sum(volume.OpenData(i.Path))}");
             string health = checker.Result.IsHealthy ? "healthy"
                 : string.Join(',', checker.Findings.Where(f => f.Severity != FamfsFindingSeverity.Information).Select(f => f.Id));
             return $"{health}|{string.Join(' ', items)}";

@@ -86,6 +86,9 @@ internal static class Program
                 case "change":
                     new Changes(volume, arguments[2]).Run(count);
                     break;
+                case "move":
+                    Changes.MoveOnAndOn(volume, count);
+                    break;
                 case "hold":
                     Hold(volume);
                     break;

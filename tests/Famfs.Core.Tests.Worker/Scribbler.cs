@@ -5,13 +5,16 @@ namespace Famfs.Tests.Worker;
 
 /// <summary>
 /// Another host that is hostile or broken. It changes superblock, header and entries at random, with right sums and with wrong
-/// ones, or makes parts of the memory go away and come back, until its input ends. Then it puts everything back and prints how
-/// often it did something.
+/// ones, or counters, ring and journal of changes, or makes parts of the memory go away and come back, until its input ends.
+/// Then it puts everything back and prints how often it did something.
 /// </summary>
 internal static class Scribbler
 {
     private const int Entries = 24;
     private const int Metadata = MediaLayout.LogHeaderSize + (Entries * MediaLayout.EntrySize);
+
+    private const int Changes = (int)ChangesLayout.SlotsOffset + (ChangesLayout.Slots * ChangesLayout.SlotSize) - Head;
+    private const int Head = (int)ChangesLayout.JournalOffset;
 
     private static volatile bool _isOver;
 
@@ -24,9 +27,11 @@ internal static class Scribbler
         })
         { IsBackground = true }.Start();
         using FileStream file = new(image, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
-        byte[] head = new byte[8192];
+        byte[] head = new byte[Head];
         byte[] log = new byte[Metadata];
+        byte[] reserved = new byte[Changes];
         Read(file, 0, head);
+        Read(file, Head, reserved);
         Read(file, MediaLayout.LogOffset, log);
         long length = file.Length;
         Random random = new();
@@ -34,6 +39,18 @@ internal static class Scribbler
         long changes = 0;
         for (; !_isOver; changes++)
         {
+            if (kind == "ring")
+            {
+                ChangeRing(file, random, head, log);
+                if (changes % 50 == 0)
+                {
+                    Write(file, Head, reserved);
+                    Thread.Sleep(5);
+                }
+
+                continue;
+            }
+
             if (kind == "vanish")
             {
                 Vanish(file, random, length);
@@ -51,13 +68,19 @@ internal static class Scribbler
             }
         }
 
-        Restore(file, head, log, length);
+        if (kind != "ring")
+        {
+            Restore(file, head, log, length);
+        }
+
+        Write(file, Head, reserved);
         Console.WriteLine($"changes {Math.Min(changes, int.MaxValue)}");
     }
 
     private static void Change(FileStream file, Random random, byte[] head, byte[] log)
     {
-        byte[] entry = log.AsSpan(MediaLayout.LogHeaderSize + (random.Next(Entries) * MediaLayout.EntrySize), MediaLayout.EntrySize).ToArray();
+        byte[] entry = log.AsSpan(
+            MediaLayout.LogHeaderSize + (random.Next(Entries) * MediaLayout.EntrySize), MediaLayout.EntrySize).ToArray();
         long place = MediaLayout.EntryOffset(random.Next(Entries));
         switch (random.Next(8))
         {
@@ -84,7 +107,7 @@ internal static class Scribbler
             case 5:
                 byte[] superblock = head[..Superblock.Size];
                 Damage(random, superblock);
-                BinaryPrimitives.WriteUInt64LittleEndian(superblock.AsSpan(96), MediaCrc.Compute(superblock.AsSpan(0, 96)));
+                Superblock.Seal(superblock);
                 Write(file, 0, superblock);
                 break;
             case 6:
@@ -96,6 +119,59 @@ internal static class Scribbler
                 Write(file, random.Next(2) == 0 ? 0 : 4096, head.AsSpan(0, Superblock.Size));
                 break;
         }
+    }
+
+    /// <summary>Counters, ring and journal. What the journal has may be an entry of any kind, with a right sum.</summary>
+    private static void ChangeRing(FileStream file, Random random, byte[] head, byte[] log)
+    {
+        Guid fileSystem = new(head.AsSpan(48, 16), bigEndian: true);
+        long done = random.Next(4) == 0 ? random.NextInt64() : random.Next(9000);
+        switch (random.Next(5))
+        {
+            case 0:
+                Count(file, done, done + random.Next(-2, 70));
+                break;
+            case 1:
+                byte[] slots = new byte[random.Next(1, ChangesLayout.Slots) * ChangesLayout.SlotSize];
+                random.NextBytes(slots);
+                Write(file, ChangesLayout.SlotsOffset, slots);
+                break;
+            case 2:
+                byte[] garbage = new byte[random.Next(1, 2000)];
+                random.NextBytes(garbage);
+                Write(file, Head + random.Next(Changes - garbage.Length), garbage);
+                break;
+            default:
+                byte[] line = new byte[ChangesLayout.CountersOffset];
+                ChangesLayout.WriteLine(line, fileSystem);
+                Write(file, ChangesLayout.LineOffset, line);
+                byte[] journal = new byte[ChangesLayout.JournalHeaderSize + (random.Next(1, 4) * ChangesLayout.RecordSize)];
+                int count = journal.Length / ChangesLayout.RecordSize;
+                for (int i = 0; i < count; i++)
+                {
+                    Span<byte> record = ChangesLayout.Record(journal, i);
+                    long index = random.Next(-1, Entries + 2);
+                    BinaryPrimitives.WriteInt64LittleEndian(record, index);
+                    log.AsSpan(
+                        MediaLayout.LogHeaderSize + (random.Next(Entries) * MediaLayout.EntrySize),
+                        MediaLayout.EntrySize).CopyTo(record[8..]);
+                    Damage(random, record[8..]);
+                    LogEntryWriter.Seal(record[8..], (ulong)index);
+                }
+
+                ChangesLayout.WriteJournal(journal, fileSystem, done + count, random.Next(Entries + 2));
+                Write(file, ChangesLayout.JournalOffset, journal);
+                Count(file, done, done + count);
+                break;
+        }
+    }
+
+    private static void Count(FileStream file, long done, long begun)
+    {
+        byte[] counters = new byte[16];
+        BinaryPrimitives.WriteInt64LittleEndian(counters, done);
+        BinaryPrimitives.WriteInt64LittleEndian(counters.AsSpan(8), begun);
+        Write(file, ChangesLayout.LineOffset + ChangesLayout.CountersOffset, counters);
     }
 
     private static void Vanish(FileStream file, Random random, long length)

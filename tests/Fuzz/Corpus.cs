@@ -1,5 +1,6 @@
 using System.Text;
 using Famfs.OnMedia;
+using Famfs.Queues;
 
 namespace Famfs.Fuzz;
 
@@ -11,6 +12,9 @@ internal static class Corpus
     /// <summary>The master of the sound images, and this host.</summary>
     public static Guid Host { get; } = new("5f0d2c5e-8a41-4b67-9c12-5d7e90a1b2c3");
 
+    /// <summary>A sound file system, for what is laid on one.</summary>
+    public static byte[] Image => ImageInput.Of(Sound(), [.. Entries()]);
+
     public static IEnumerable<byte[]> Of(string target) => target switch
     {
         "superblock" or "header" => [ImageInput.Of(Sound())],
@@ -21,6 +25,8 @@ internal static class Corpus
             ImageInput.Of(Sound(), [.. Entries()]),
             ImageInput.Of(Sound(), Directory("d"), Directory("d/e"), FileOf("d/e/f", 5000, new Extent(0, 8 * Unit, Unit))),
         ],
+        "changes" => Changes(),
+        "queue" => Queues(),
         "requests" => Requests(),
         _ => Lines(),
     };
@@ -66,6 +72,17 @@ internal static class Corpus
         yield return FileOf("./d//../d/three", 0, new Extent(0, 20 * Unit, Unit));
     }
 
+    /// <summary>A change that is done, one that is cut off, and one that adds entries.</summary>
+    private static IEnumerable<byte[]> Changes()
+    {
+        byte[] moved = FileOf("d/uno", 5000, new Extent(0, 5 * Unit, Unit));
+        byte[] retired = new byte[MediaLayout.EntrySize];
+        LogEntryWriter.Retired(retired, 7);
+        yield return ChangesInput.Of(3, []);
+        yield return ChangesInput.Of(2, [(1, moved)]);
+        yield return ChangesInput.Of(0, [(1, retired), (7, moved)]);
+    }
+
     private static byte[] Directory(string path)
     {
         byte[] entry = new byte[MediaLayout.EntrySize];
@@ -78,6 +95,33 @@ internal static class Corpus
         byte[] entry = new byte[MediaLayout.EntrySize];
         LogEntryWriter.File(entry, Encoding.UTF8.GetBytes(path), size, 0x1a4, 0, 0, new FileLayout([.. extents]));
         return entry;
+    }
+
+    /// <summary>Messages of one bucket, a message with a frame over three, and a queue that went round.</summary>
+    private static IEnumerable<byte[]> Queues()
+    {
+        byte[][] plain = [.. Enumerable.Range(0, 5).Select(i => BucketOf(64, (ulong)i, "some bytes"u8))];
+        yield return QueueTarget.Of(64, 32, 5, 0, plain);
+        yield return QueueTarget.Of(64, 32, 5, 2, plain);
+        yield return QueueTarget.Of(
+            64, 4, 1, 3, BucketOf(64, 4, "d"u8), BucketOf(64, 1, "b"u8), BucketOf(64, 2, "c"u8), BucketOf(64, 3, "e"u8));
+        List<byte[]> framed = [];
+        const int Part = 64 - QueueLayout.TrailerSize - MessageFrame.Size;
+        for (int left = 3 * Part; left > 0; left -= Part)
+        {
+            byte[] payload = new byte[MessageFrame.Size + Part];
+            new MessageFrame(QueueMessageFormat.Bytes, left == 3 * Part, (ulong)left).Encode(payload);
+            framed.Add(BucketOf(64, (ulong)framed.Count, payload));
+        }
+
+        yield return QueueTarget.Of(64, 32, framed.Count, 0, [.. framed]);
+    }
+
+    private static byte[] BucketOf(int size, ulong sequence, ReadOnlySpan<byte> payload)
+    {
+        byte[] bucket = new byte[size];
+        Bucket.Fill(bucket, payload, sequence);
+        return bucket;
     }
 
     /// <summary>Each opcode alone with a body that suits most, and a file from its making to its end.</summary>
@@ -106,6 +150,7 @@ internal static class Corpus
     {
         yield return "status\n"u8.ToArray();
         yield return "invalidate a%20b/c\n"u8.ToArray();
-        yield return Encoding.UTF8.GetBytes(new Mounts.MountReport { DeviceNumber = "0:50", LastError = "x", Started = DateTimeOffset.UnixEpoch }.ToLine());
+        yield return Encoding.UTF8.GetBytes(
+            new Mounts.MountReport { DeviceNumber = "0:50", LastError = "x", Started = DateTimeOffset.UnixEpoch }.ToLine());
     }
 }

@@ -48,12 +48,12 @@ internal static class ImageInput
         int entries = (rest.Length + MediaLayout.EntrySize - 1) / MediaLayout.EntrySize;
         if ((flags & SealSuperblock) != 0)
         {
-            BinaryPrimitives.WriteUInt64LittleEndian(superblock[96..], MediaCrc.Compute(superblock[..96]));
+            Superblock.Seal(superblock);
         }
 
         if ((flags & SealHeader) != 0)
         {
-            BinaryPrimitives.WriteUInt64LittleEndian(header[24..], MediaCrc.Compute(header[..24]));
+            LogHeader.Seal(header);
         }
 
         if ((flags & Count) != 0)

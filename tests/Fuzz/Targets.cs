@@ -25,12 +25,13 @@ internal sealed class Targets : IDisposable
 
     public Targets()
     {
-        // Repair is for the master: whoever an input names.
+        // Repair is for the master, which an input may name.
         _lock = File.OpenHandle(Path.Combine(_folder, "lock"), FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite);
         _device = new SparseDevice(_lock);
     }
 
-    public static IReadOnlyList<string> Names { get; } = ["superblock", "header", "entry", "image", "repair", "requests", "socket"];
+    public static IReadOnlyList<string> Names { get; } =
+        ["superblock", "header", "entry", "image", "changes", "repair", "queue", "requests", "socket"];
 
     public Action<ReadOnlyMemory<byte>> Of(string name) => name switch
     {
@@ -38,7 +39,9 @@ internal sealed class Targets : IDisposable
         "header" => Headers,
         "entry" => Entries,
         "image" => Images,
+        "changes" => Changes,
         "repair" => Repairs,
+        "queue" => input => Allow(() => QueueTarget.Run(_device, input.Span)),
         "requests" => input => (_requests ??= new RequestTarget(_folder)).Run(input.Span),
         "socket" => Lines,
         _ => throw new ArgumentException($"There is no target '{name}'; there are {string.Join(", ", Names)}.", nameof(name)),
@@ -131,6 +134,45 @@ internal sealed class Targets : IDisposable
             CopyOut(volume, items);
         });
     }
+
+    /// <summary>
+    /// Counters, ring and journal under a follower: it sees what a replay sees, before and after a writer has gone on, and no entry
+    /// that the rules refuse.
+    /// </summary>
+    private void Changes(ReadOnlyMemory<byte> input)
+    {
+        ImageInput.Lay(_device, Corpus.Image);
+        using FamfsVolume follower = FamfsVolume.OpenOn(_device);
+        ChangesInput.Lay(_device, follower.Superblock.FileSystemUuid, input.Span);
+        Allow(() => Checker.RunOn(_device));
+        DemandSame(follower);
+        Allow(() => _ = follower.Update());
+        Allow(() => _ = follower.CreateDirectories([new CreateRequest { Path = "next", IsDirectory = true, Mode = 0x1ed }]));
+        DemandSame(follower);
+        Allow(() => Repairer.Steps(_device, null).ForEach(s => s.Do()));
+        DemandSame(follower);
+        Allow(() => _ = follower.Change([new ChangeRequest { Kind = ChangeKind.Move, Path = "d", Destination = "e" }]));
+        DemandSame(follower);
+    }
+
+    private void DemandSame(FamfsVolume follower)
+    {
+        follower.Follow();
+        using FamfsVolume fresh = FamfsVolume.OpenOn(_device);
+        string[] followed = [.. Paths(follower)];
+        string[] replayed = [.. Paths(fresh)];
+        Demand(
+            followed.SequenceEqual(replayed),
+            $"'{string.Join(' ', followed)}' was followed, and '{string.Join(' ', replayed)}' is there");
+        foreach (FamfsFile file in follower.List("", recurse: true, all: true).OfType<FamfsFile>())
+        {
+            Touch(follower.OpenData(file.Path));
+        }
+    }
+
+    private static IEnumerable<string> Paths(FamfsVolume volume) => volume.List("", recurse: true, all: true)
+        .Select(i => $"{i.Path} {i.LogIndex} {i.Mode} {(i as FamfsFile)?.Size}")
+        .Order(StringComparer.Ordinal);
 
     /// <summary>Nothing of an image may come to lie outside of the directory that it is copied to.</summary>
     private void CopyOut(FamfsVolume volume, FamfsItem[] items)

@@ -235,7 +235,8 @@ function Test-CanChangeUser {
 
 # Waits until a condition holds, and fails if it does not within half a minute.
 function Wait-Until([scriptblock]$Condition) {
-    for ($i = 0; $i -lt 600; $i++) {
+    # A limit that tells a hang, and not a busy machine.
+    for ($clock = [System.Diagnostics.Stopwatch]::StartNew(); $clock.Elapsed.TotalSeconds -lt 120;) {
         if (& $Condition) {
             return
         }
@@ -243,5 +244,5 @@ function Wait-Until([scriptblock]$Condition) {
         Start-Sleep -Milliseconds 50
     }
 
-    throw "Not within 30 s: $Condition"
+    throw "Not within 120 s: $Condition"
 }

@@ -124,6 +124,11 @@ Describe 'Changes on a drive' {
             'changing:/readme' | Should -Exist
         }
 
+        It 'name the -Item command that was meant' {
+            (Get-ErrorOf { Rename-Item changing:/readme a/b }).Exception.Message | Should -BeLike '*Move-Item moves to another one*'
+            (Get-ErrorOf { Rename-FamfsFile changing:/readme a/b }).Exception.Message | Should -BeLike '*Move-FamfsFile moves to another one*'
+        }
+
         It 'move and copy nothing between this host and a drive; PowerShell says so' {
             $file = New-HostFile (Get-TestPath mine) 10
             (Get-ErrorOf { Copy-Item $file changing:/ }).FullyQualifiedErrorId | Should -BeExactly 'CopyItemSourceAndDestinationNotSameProvider,Microsoft.PowerShell.Commands.CopyItemCommand'

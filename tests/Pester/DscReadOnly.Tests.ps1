@@ -23,6 +23,18 @@ Describe 'get, test, export and what-if' -Skip:(-not $canTest) {
             $null = New-FamfsFile d/f -Size 1000 -FileSystem $image
         }
 
+        # A device of a sysfs tree, with two drivers and what they are told by.
+        $sys = Get-TestPath 'sys'
+        $null = [System.IO.Directory]::CreateDirectory("$sys/bus/dax/devices/dax90.0")
+        [System.IO.File]::WriteAllText("$sys/bus/dax/devices/dax90.0/size", "4294967296`n")
+        foreach ($driver in 'device_dax', 'fsdev_dax') {
+            $null = [System.IO.Directory]::CreateDirectory("$sys/bus/dax/drivers/$driver")
+            'bind', 'unbind', 'new_id', 'remove_id' | ForEach-Object { [System.IO.File]::WriteAllText("$sys/bus/dax/drivers/$driver/$_", '') }
+        }
+
+        $null = [System.IO.Directory]::CreateSymbolicLink("$sys/bus/dax/devices/dax90.0/driver", "$sys/bus/dax/drivers/device_dax")
+        $switch = @{ device = '/dev/dax90.0'; mode = 'famfs'; sysFsRoot = $sys }
+
         $source = New-HostFile (Get-TestPath 'other content') 1000
         $mount = @{ device = $device; mountPoint = Get-TestPath 'never mounted'; persistent = 'fstab'; fstab = Get-TestPath fstab }
         $cases = @(
@@ -30,12 +42,15 @@ Describe 'get, test, export and what-if' -Skip:(-not $canTest) {
                     @('FileSystem', @{ device = $device; master = $Client }), @('Directory', @{ device = $device; path = 'd'; mode = '0711' }),
                     @('Directory', @{ device = $device; path = 'new/below' }), @('File', @{ device = $device; path = 'new'; size = 1; seed = 1 }),
                     @('File', @{ device = $device; path = 'd/f'; size = 2000; owner = '7' }),
-                    @('File', @{ device = $device; path = 'd/f'; source = $source; force = $true }), @('Mount', $mount))) {
+                    @('File', @{ device = $device; path = 'd/f'; source = $source; force = $true }), @('Mount', $mount),
+                    @('DeviceMode', $switch))) {
                 foreach ($operation in 'get', 'test', 'set') { , @($one[0], $operation, $one[1]) }
             }
             foreach ($resource in 'FileSystem', 'Directory', 'File', 'Mount') { , @($resource, 'export', @{ device = $device }) }
+            , @('DeviceMode', 'export', @{ sysFsRoot = $sys })
             , @('FileSystem', 'delete', @{ device = $device; force = $true })
             , @('File', 'delete', @{ device = $device; path = 'd/f' })
+            , @('DeviceMode', 'write', $switch)
             foreach ($operation in 'get', 'test', 'export', 'set', 'write') { , @('File', $operation, @{ device = $locked; path = 'new'; size = 2000 }) }
         )
         $script = Get-TestPath 'cases.ps1'
@@ -59,7 +74,9 @@ foreach ($case in Get-Content -Raw $File | ConvertFrom-Json -AsHashtable) {
 
     It 'does all that does not change anything' {
         $said | Should -HaveCount $cases.Count
-        $said[0..($said.Count - 3)] | Where-Object { $_ -cnotmatch '^\w+ \w+ 0 $' } | Should -BeNullOrEmpty
+        $looks = @($said[0..($said.Count - 3)] -cnotlike 'DeviceMode write *')
+        $looks | Should -HaveCount ($cases.Count - 3)
+        $looks -cnotmatch '^\w+ \w+ 0 $' | Should -BeNullOrEmpty
         @(Get-FamfsFile -Recurse -FileSystem $device).Path | Should -Be 'd', 'd/f'
     }
 
@@ -67,6 +84,15 @@ foreach ($case in Get-Content -Raw $File | ConvertFrom-Json -AsHashtable) {
         $opened = @(Select-String -LiteralPath $trace -SimpleMatch "`"$device`"")
         $opened | Should -Not -BeNullOrEmpty
         $opened | Where-Object { $_.Line -match 'O_RDWR|O_WRONLY|creat' } | Should -BeNullOrEmpty
+    }
+
+    # The tree does not do what it is told: set tells the old driver, the new one, and the old one again, and fails.
+    It 'tells no driver anything, which set alone does' {
+        $said -clike 'DeviceMode write *' | Should -Match '^DeviceMode write 1 .*DeviceSwitchFailed'
+        $opened = @(Select-String -LiteralPath $trace -SimpleMatch "`"$sys/", '"/dev/dax90.0"').Line
+        $opened | Should -Not -BeNullOrEmpty
+        @($opened -match 'O_RDWR|O_WRONLY|creat') -replace '.*drivers/(\w+/\w+)".*', '$1' |
+            Should -Be 'device_dax/unbind', 'fsdev_dax/bind', 'device_dax/bind'
     }
 
     It 'says of a device that is read-only what set says, which alone tries to write' {

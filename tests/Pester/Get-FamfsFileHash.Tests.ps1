@@ -104,7 +104,7 @@ Describe 'Get-FamfsFileHash' {
 
     It 'says what it reads with -Verbose' {
         $lines = Get-FamfsFileHash s42 -FileSystem $fs -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
-        "$lines" | Should -Match 's42.*1000003 bytes.*1 extent'
+        "$lines" | Should -Match "s42.*1000003 bytes.*extents: \d+ bytes at $((Get-FamfsFileMap s42 -FileSystem $fs).DeviceOffset)"
     }
 
     It 'stops when the pipeline needs no more' {

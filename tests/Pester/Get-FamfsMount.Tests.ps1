@@ -44,6 +44,28 @@ Describe 'Get-FamfsMount' -Skip:(-not ([System.IO.File]::Exists('/dev/fuse') -an
         $after.Uptime.Ticks | Should -BeGreaterThan $before.Uptime.Ticks
     }
 
+    It 'tells which process has mapped a file, and by how many pages' {
+        Get-FamfsMount $first -Mapping | Should -BeNullOrEmpty
+        $map = [System.IO.MemoryMappedFiles.MemoryMappedFile]::CreateFromFile("$first/f", 'Open', [NullString]::Value, 0, 'Read')
+        $view = $map.CreateViewAccessor(0, 0, 'Read')
+        try {
+            0..767 | ForEach-Object { $null = $view.ReadByte($_ * 4096) }
+            $mapping = Get-FamfsMount $first, $second -Mapping
+        }
+        finally {
+            $view.Dispose()
+            $map.Dispose()
+        }
+
+        $mapping | Should -HaveCount 1 -Because 'the other mount of the device has no mapping'
+        "$($mapping.Path) $($mapping.ProcessId) $($mapping.Size)" | Should -BeExactly "$first/f $PID $(3MB)"
+        "$($mapping.MountPoint) $($mapping.Device)" | Should -BeExactly "$first $($fs.Device)"
+        $mapping.Pages4KiB * 4096 + $mapping.Pages2MiB * 2MB | Should -Be 3MB
+        $mapping.Pages1GiB | Should -Be 0
+        $mapping | Format-Table | Out-String | Should -Match "$PID +\S+ +3 MiB "
+        Get-FamfsMount $first -Mapping | Should -BeNullOrEmpty
+    }
+
     It 'says so where nothing is mounted' {
         Assert-Error (Get-ErrorOf { Get-FamfsMount "$TestDrive" }) Get-FamfsMount NotMounted ObjectNotFound "$TestDrive"
     }

@@ -69,6 +69,23 @@ Describe 'Mount-FamfsFileSystem' -Skip:(-not ([System.IO.File]::Exists('/dev/fus
         Assert-Error $errors Mount-FamfsFileSystem ViewUnsupported OpenError $fs.Device
     }
 
+    It 'takes famfsd with -BackEnd Kernel where the kernel has no famfs, and tells why' -Skip:(
+        [System.IO.File]::ReadAllText('/proc/kallsyms').Contains('fuse_get_fmap')
+    ) {
+        $mount = Mount-FamfsFileSystem $fs $root -BackEnd Kernel -PassThru -WarningVariable warned -WarningAction SilentlyContinue
+        "$($mount.BackEnd) $($mount.IsDax)" | Should -BeExactly 'Fuse False'
+        $mount.BackEndReason | Should -BeExactly 'this kernel does not offer to map files of famfs itself'
+        "$warned" | Should -BeExactly "famfsd serves the bytes of files on ${root}: $($mount.BackEndReason)."
+        [System.IO.File]::WriteAllText("$root/still made", 'by a program')
+        $mount | Format-List | Out-String | Should -Match 'BackEnd +: Fuse: this kernel'
+    }
+
+    It 'says what is missing with -BackEnd Module' {
+        $missing = Get-ErrorOf { Mount-FamfsFileSystem $fs $root -BackEnd Module }
+        Assert-Error $missing Mount-FamfsFileSystem ModuleUnsupported OpenError $fs.Device
+        "$missing" | Should -BeLike '*DAX character devices*'
+    }
+
     It 'takes famfsd for an image with -BackEnd Auto' {
         (Mount-FamfsFileSystem $fs $root -BackEnd Auto -ReadOnly -PassThru).BackEnd | Should -Be Fuse
     }
@@ -86,6 +103,22 @@ Describe 'Mount-FamfsFileSystem' -Skip:(-not ([System.IO.File]::Exists('/dev/fus
         $mount.Device | Should -BeExactly $fs.Device
         $mount.MountPoint | Should -BeExactly $root
         "$($mount.Role) $($mount.Cache) $($mount.ReadOnly) $($mount.IsServed)" | Should -BeExactly 'Master Never False True'
+    }
+
+    It 'talks to the kernel by -Transport <_>, and tells why not' -TestCases DevFuse, IoUring, Auto {
+        $mount = Mount-FamfsFileSystem $fs $root -Transport $_ -PassThru
+        $parameter = '/sys/module/fuse/parameters/enable_uring'
+        $offered = [System.IO.File]::Exists($parameter) -and [System.IO.File]::ReadAllText($parameter).StartsWith('Y')
+        if ($_ -eq 'IoUring' -and $offered) {
+            "$($mount.Transport) $($mount.TransportReason)" | Should -BeExactly 'IoUring '
+        }
+        else {
+            $mount.Transport | Should -Be DevFuse
+            $mount.TransportReason | Should -Match ($_ -eq 'IoUring' ? 'enable_uring is off|no FUSE over io_uring' : '^$')
+        }
+
+        (Get-HostHash "$root/f") | Should -BeExactly (Test-FamfsFile f -FileSystem $fs).Hash
+        ($mount | Format-List | Out-String) | Should -Match "Transport *: $($mount.Transport)"
     }
 
     It 'shows the superblock and the log with -Option meta, and nothing without it' {

@@ -30,6 +30,35 @@ Describe 'Move-FamfsFile' {
         Test-FamfsFileSystem $fs -Quiet | Should -BeTrue
     }
 
+    It 'takes up a move that was killed, when the same command runs again' {
+        $fs = New-TestImage -Size 16GB -LogSize 64MB
+        $null = New-FamfsDirectory d -FileSystem $fs
+        $null = 1..2500 | ForEach-Object { "d/$_" } | New-FamfsFile -Size 1 -FileSystem $fs
+        $null = New-FamfsDirectory new -FileSystem $fs
+        $script = Get-TestPath "$([guid]::NewGuid()).ps1"
+        Set-Content $script "Import-Module '$ModuleRoot/Famfs.psd1' -ErrorAction Stop; Move-FamfsFile d new -FileSystem '$($fs.Device)'"
+        $words = @(Get-HostCommand) + '-NoProfile', '-NonInteractive', '-File', $script
+        for ($attempt = 1; $attempt -le 20; $attempt++) {
+            $mover = [System.Diagnostics.Process]::Start($words[0], [string[]]$words[1..($words.Count - 1)])
+            while (-not $mover.HasExited -and -not (Get-FamfsFile 'new/*' -FileSystem $fs)) { }
+            $mover.Kill()
+            $mover.WaitForExit()
+            if (Get-FamfsFile 'd*' -FileSystem $fs) {
+                break
+            }
+
+            Move-FamfsFile new/d / -FileSystem $fs
+        }
+
+        $attempt | Should -BeLessOrEqual 20 -Because 'one must be killed in the middle of a move'
+        @(Get-FamfsFile d, new/d -FileSystem $fs) | Should -HaveCount 2500
+        Move-FamfsFile d new -FileSystem $fs
+        (Get-FamfsFile -FileSystem $fs).Path | Should -Be 'new'
+        (Get-FamfsFile new/d -FileSystem $fs -File) | Should -HaveCount 2500
+        (Get-FamfsFile new -Recurse -Directory -FileSystem $fs).Path | Should -Be 'new/d'
+        Test-FamfsFileSystem $fs -Quiet | Should -BeTrue
+    }
+
     It 'moves to another path, and to the root' {
         Move-FamfsFile a d/c -FileSystem $fs
         Move-FamfsFile d/c / -FileSystem $fs

@@ -38,6 +38,20 @@ Describe 'Open-FamfsFile' {
         }
     }
 
+    It 'counts the pages that are in' {
+        $file = Open-FamfsFile striped -FileSystem $fs
+        try {
+            $file.CountPages().Pages4KiB | Should -Be 0
+            $null = [System.Security.Cryptography.SHA256]::HashData($file.AsStream())
+            $pages = $file.CountPages()
+            $pages.Pages4KiB * 4096 + $pages.Pages2MiB * 2MB | Should -Be 25MB
+            $pages.Pages1GiB | Should -Be 0
+        }
+        finally {
+            $file.Dispose()
+        }
+    }
+
     It 'translates offsets as the map does' {
         $file = Open-FamfsFile striped -FileSystem $fs
         try {

@@ -1,4 +1,4 @@
-# What a command tells while it works: a progress bar after a second, and with -Verbose what it did where.
+# What a command tells while it works: a progress bar after a second.
 
 BeforeAll {
     . $PSScriptRoot/Common.ps1
@@ -45,30 +45,5 @@ Describe 'Progress' {
     It 'of what is done at once is none' {
         Get-Told { param($device) $null = New-FamfsFile small -Size 4096 -Seed 3 -FileSystem $device; Test-FamfsFile small -Seed 3 -FileSystem $device } Progress |
             Where-Object Activity -in 'Testing', 'Filling new files' | Should -BeNullOrEmpty
-    }
-}
-
-Describe '-Verbose' {
-    It 'of New-FamfsFile tells the entry and the extents' {
-        $lines = @(Get-Told { param($device) New-FamfsFile told -Size 3MB -FileSystem $device -Verbose } Verbose).Message
-        $run = Get-FamfsFileMap told -FileSystem $fs
-        $lines -match "'told'.*entry $((Get-FamfsFile told -FileSystem $fs).LogIndex) of the log.*extents: 4194304 bytes at $($run.DeviceOffset)" | Should -HaveCount 1
-    }
-
-    It 'of New-FamfsFileSystem tells what was written where' {
-        $lines = @(Get-Told { param($device, $drive) New-FamfsFileSystem "$drive/told.famfs" -Size 4GB -Verbose } Verbose).Message
-        $lines -match '10 MiB \(10485760 bytes\).*empty log of 8 MiB \(8388608 bytes\) at 2097152.*superblock' | Should -HaveCount 1
-    }
-
-    It 'of Copy-FamfsFile names each file' {
-        $source = New-HostFile (Get-TestPath 'host file') 5000
-        $lines = @(Get-Told { param($device, $drive) Copy-FamfsFile "$drive/host file" -Destination copy -ToFileSystem $device -Verbose } Verbose).Message
-        $lines -match "host file' is copied to 'copy' on .*4\.88 KiB \(5000 bytes\)" | Should -HaveCount 1
-    }
-
-    It 'of Sync-FamfsFile tells what became of the cache lines' {
-        $null = New-FamfsFile synced -Size 4096 -FileSystem $fs
-        @(Get-Told { param($device) Sync-FamfsFile synced -FileSystem $device -Verbose } Verbose).Message -match "^Wrote back .*'synced'" | Should -HaveCount 1
-        @(Get-Told { param($device) Sync-FamfsFile synced -Invalidate -FileSystem $device -Verbose } Verbose).Message -match "^Dropped .*'synced'" | Should -HaveCount 1
     }
 }

@@ -70,9 +70,7 @@ Describe 'Send-FamfsQueueMessage' {
             $null = $shell.AddScript("Import-Module '$ModuleRoot/Famfs.psd1'; 3 | Send-FamfsQueueMessage small -FileSystem '$($fs.Device)'")
             $running = $shell.BeginInvoke()
             Wait-Until { Get-ErrorOf { 4 | Send-FamfsQueueMessage small -FileSystem $fs -Timeout 0 } | Where-Object FullyQualifiedErrorId -Like 'QueueBusy*' }
-            $clock = [System.Diagnostics.Stopwatch]::StartNew()
             $shell.Stop()
-            $clock.Elapsed.TotalSeconds | Should -BeLessThan 5
             $running.IsCompleted | Should -BeTrue
         }
         finally {

@@ -46,6 +46,35 @@ Describe 'Set-FamfsFile' {
         Assert-Error (Get-ErrorOf { Set-FamfsFile a -Owner nobody-has-this-name -FileSystem $fs }) Set-FamfsFile OwnerUnknown ObjectNotFound 'a'
     }
 
+    It 'refuses with -WhatIf what it would refuse' {
+        foreach ($change in @(
+            { Set-FamfsFile a -Size 1 -FileSystem $fs -WhatIf }
+            { Set-FamfsFile a -Mode 0600 -FileSystem $fs -WhatIf }
+            { Rename-FamfsFile a b -FileSystem $fs -WhatIf }
+            { Remove-FamfsFile a -FileSystem $fs -WhatIf })) {
+            (Get-ErrorOf { Invoke-AsClient $change }).FullyQualifiedErrorId | Should -Match '^NotMaster,'
+        }
+    }
+
+    It 'refuses with -WhatIf what may only be read' {
+        if (-not (Test-CanChangeUser)) {
+            Set-ItResult -Skipped -Because 'root may write everything, and only root can change the user'
+        }
+
+        [System.IO.File]::SetUnixFileMode($fs.Device, 420)
+        $lines = Invoke-SecondHost -User 65534 @"
+            foreach (`$whatIf in `$true, `$false) {
+                Set-FamfsFile a -Size 1 -FileSystem '$($fs.Device)' -WhatIf:`$whatIf -ErrorVariable failed -ErrorAction SilentlyContinue
+                "`$(`$failed.FullyQualifiedErrorId)"
+            }
+"@
+        if ($null -eq $lines) {
+            Set-ItResult -Skipped -Because 'another user can read neither PowerShell nor the module here'
+        }
+
+        $lines | Should -Be (@('DeviceReadOnly,Famfs.Cmdlets.Commands.SetFamfsFileCommand') * 2)
+    }
+
     It 'changes nothing with -WhatIf' {
         Set-FamfsFile a -Mode 0600 -Size 1 -FileSystem $fs -WhatIf
         (Get-FamfsFile a -FileSystem $fs).Size | Should -Be 1MB

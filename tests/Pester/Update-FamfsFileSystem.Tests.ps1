@@ -40,6 +40,56 @@ Describe 'Update-FamfsFileSystem' {
         (Update-FamfsFileSystem $view).Path | Should -Be 'c'
     }
 
+    It 'tells what was renamed, changed, removed, restored and reclaimed, by whom it may be' {
+        $null = New-FamfsDirectory d -FileSystem $fs
+        $null = 'd/a', 'd/b', 'd/c', 'd/e' | New-FamfsFile -Size 1 -FileSystem $fs
+        $told = { "$($args[0].ChangeKind) $($args[0].OldPath) $($args[0].Path)" }
+        Update-FamfsFileSystem $view | ForEach-Object { & $told $_ } |
+            Should -Be 'Created  d', 'Created  d/a', 'Created  d/b', 'Created  d/c', 'Created  d/e'
+        $null = Invoke-SecondHost @"
+            Rename-FamfsFile d/a a2 -FileSystem '$($fs.Device)'
+            Set-FamfsFile d/b -Mode 0600 -FileSystem '$($fs.Device)'
+            Remove-FamfsFile d/c, d/e -FileSystem '$($fs.Device)'
+            Clear-FamfsRemoved d/c -FileSystem '$($fs.Device)' -Confirm:`$false
+            `$null = New-FamfsFile d/f 1 -FileSystem '$($fs.Device)'
+"@
+        $news = Update-FamfsFileSystem $view
+        $news | ForEach-Object { & $told $_ } |
+            Should -Be 'Removed  d/e', 'Removed  d/c', 'Renamed d/a d/a2', 'Changed  d/b', 'Created  d/f'
+        $news[3].Mode | Should -BeExactly '0600'
+        $news.ChangeKind[0] | Should -BeOfType Famfs.FamfsChangeKind
+        Get-FamfsFile d/b -FileSystem $view | ForEach-Object ChangeKind | Should -BeNullOrEmpty
+
+        $news[0] | Restore-FamfsFile
+        Update-FamfsFileSystem $view | ForEach-Object { & $told $_ } | Should -Be 'Created  d/e'
+        Get-FamfsFile -Removed -FileSystem $fs | Should -BeNullOrEmpty
+    }
+
+    It 'writes only the kinds that -ChangeKind names' {
+        $null = 'a', 'b' | New-FamfsFile -Size 1 -FileSystem $fs
+        $null = Update-FamfsFileSystem $view
+        Remove-FamfsFile a -FileSystem $fs
+        Rename-FamfsFile b c -FileSystem $fs
+        (Update-FamfsFileSystem $view -ChangeKind Removed, Changed).Path | Should -Be 'a'
+        Update-FamfsFileSystem $view | Should -BeNullOrEmpty
+    }
+
+    It 'tells the difference when more was changed than the ring has room for' {
+        $files = 0..49 | ForEach-Object { "f$_" }
+        $null = $files | New-FamfsFile -Size 1 -FileSystem $fs
+        $null = Update-FamfsFileSystem $view
+        foreach ($round in 0..82) {
+            Set-FamfsFile $files -Mode ($round % 2 ? '0600' : '0400') -FileSystem $fs
+        }
+
+        Remove-FamfsFile f7 -FileSystem $fs
+        Rename-FamfsFile f8 eight -FileSystem $fs
+        $news = Update-FamfsFileSystem $view
+        $news | Group-Object ChangeKind -NoElement | ForEach-Object { "$($_.Name) $($_.Count)" } | Sort-Object |
+            Should -Be 'Changed 48', 'Removed 1', 'Renamed 1'
+        $news[0, 1] | ForEach-Object Path | Should -Be 'f7', 'eight'
+    }
+
     It 'works on a client' {
         Invoke-AsClient { Update-FamfsFileSystem $view } | Should -BeNullOrEmpty
         $null = New-FamfsFile a 1 -FileSystem $fs

@@ -213,6 +213,22 @@ Describe 'Lists' {
         }
     }
 
+    It 'a path gets what the other columns of its table leave' {
+        $views = [xml](Get-Content -Raw "$ModuleRoot/Famfs.Format.ps1xml")
+        $tables = 0
+        foreach ($view in $views.SelectNodes('//View[TableControl]')) {
+            # Where the line is too short for its last column, the UUID, a table of file systems is shown without it.
+            $fixed = $view.SelectNodes('TableControl/TableHeaders/TableColumnHeader[Width][not(Label="Uuid")]/Width').InnerText.ForEach{ [int]$_ + 1 }
+            $given = [regex]::Matches($view.TableControl.TableRowEntries.OuterXml, 'PathCell\]::Of\(.*?\$Host, (\d+)').ForEach{ $_.Groups[1].Value }
+            foreach ($used in $given) {
+                $tables++
+                [int]$used | Should -Be ($fixed | Measure-Object -Sum).Sum -Because $view.Name
+            }
+        }
+
+        $tables | Should -BeGreaterThan 9
+    }
+
     It 'a directory has the properties of a file, empty' {
         $image = New-TestImage
         $null = New-FamfsDirectory d -FileSystem $image

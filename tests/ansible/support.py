@@ -150,6 +150,17 @@ class AnsibleTest(unittest.TestCase):
         self.pwsh("$null = New-FamfsFileSystem '%s' -Size 4GB -LogSize 8MB" % device)
         return device
 
+    def dax_tree(self, *drivers):
+        """A sysfs tree with the device dax90.0, which the first driver has, and what a driver is told by."""
+        bus = self.path('sys/bus/dax')
+        os.makedirs(bus + '/devices/dax90.0')
+        self.write('sys/bus/dax/devices/dax90.0/size', b'4294967296\n')
+        for driver in drivers:
+            for name in 'bind', 'unbind', 'new_id', 'remove_id':
+                self.write('sys/bus/dax/drivers/%s/%s' % (driver, name), b'')
+        os.symlink('%s/drivers/%s' % (bus, drivers[0]), bus + '/devices/dax90.0/driver')
+        return self.path('sys')
+
     def listing(self, device):
         return self.pwsh("(Get-FamfsFile -Recurse -FileSystem '%s' | ForEach-Object FamfsPath) -join ' '" % device)
 

@@ -4,6 +4,7 @@ import os
 import resource
 import shutil
 import subprocess
+import time
 import unittest
 
 from support import CAN_MOUNT, CLIENTS, MASTER, PWSH, ROOT, AnsibleTest, sha256
@@ -225,15 +226,23 @@ class Items(AnsibleTest):
         self.succeed([dict(famfs_info=dict(gather=['devices']))])
         script = ("Import-Module '%s/Famfs.psd1'; 1..200 | ForEach-Object { [pscustomobject]@{ Path = \"c$_\"; Size = 1000; Seed = 5 } } | "
                   "New-FamfsFile -FileSystem '%s' | Out-Null" % (ROOT, device))
-        start = seconds()
+        start, begun = seconds(), time.monotonic()
         subprocess.run([PWSH, '-NoProfile', '-NonInteractive', '-Command', script], env=self.environment(), check=True)
-        command = seconds() - start
-        start = seconds()
+        command, waited = seconds() - start, time.monotonic() - begun
+
+        # A pwsh that says when it is started.
+        starts = self.path('starts')
+        counting = self.write('pwsh', ('#!/bin/sh\necho >>"%s"\nexec "%s" "$@"\n' % (starts, PWSH)).encode(), 0o755)
         files = [dict(path='f%d' % i, size='1000', seed=5) for i in range(200)]
-        self.assertEqual(1, len(self.succeed([dict(famfs_file=dict(device=device, files=files))]).changed()))
-        play = seconds() - start
-        print('200 files: %.1f s of processor time by one command, %.1f s by a play' % (command, play), flush=True)
-        self.assertEqual([], self.succeed([dict(famfs_file=dict(device=device, files=files))]).changed())
+        task = [dict(famfs_file=dict(device=device, files=files, pwsh=counting))]
+        start, begun = seconds(), time.monotonic()
+        first = self.succeed(task)
+        play, lasted = seconds() - start, time.monotonic() - begun
+        print('200 files: %.1f s of processor time in %.1f s by one command, %.1f s in %.1f s by a play' % (command, waited, play, lasted), flush=True)
+        self.assertEqual((1, 200), (len(first.changed()), len(first.last['steps'])))
+        self.assertEqual([], self.succeed(task).changed())
+        with open(starts) as stream:
+            self.assertEqual(2, len(stream.readlines()), 'pwsh starts once for a task')
         self.assertEqual('400', self.pwsh("@(Get-FamfsFile -FileSystem '%s').Count" % device))
 
     def test_pwsh_or_the_module_is_missing(self):
@@ -241,13 +250,7 @@ class Items(AnsibleTest):
         self.refuse([dict(famfs_info=dict(module_path='/no/module'))], "module_path '/no/module' is not the folder")
 
     def test_device_mode(self):
-        tree = self.path('sys/bus/dax')
-        os.makedirs(tree + '/devices/dax90.0')
-        os.makedirs(tree + '/drivers/device_dax')
-        with open(tree + '/devices/dax90.0/size', 'w') as stream:
-            stream.write('4294967296\n')
-        os.symlink(tree + '/drivers/device_dax', tree + '/devices/dax90.0/driver')
-        sysfs = self.path('sys')
+        sysfs = self.dax_tree('device_dax')
         done = self.succeed([dict(famfs_device_mode=dict(device='/dev/dax90.0', mode='devdax', sysfs_root=sysfs))])
         self.assertEqual([], done.changed())
         task = [dict(famfs_device_mode=dict(device='/dev/dax90.0', mode='famfs', sysfs_root=sysfs))]

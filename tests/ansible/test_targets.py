@@ -34,15 +34,23 @@ class ReadOnly(AnsibleTest):
             ('copy', dict(src=source, dest='copied')),
             ('mount', dict(path=self.path('mnt'), persistent='fstab', fstab=self.path('fstab'))),
         )]
+        sysfs = self.dax_tree('device_dax', 'fsdev_dax')
+        tasks.append(dict(famfs_device_mode=dict(device='/dev/dax90.0', mode='famfs', sysfs_root=sysfs)))
         trace = self.path('trace')
         checked = self.succeed(tasks + [dict(famfs_info=dict(gather=['files'], device=device))], '--check', under=[
             'strace', '-f', '--seccomp-bpf', '-qq', '-e', 'trace=open,openat,openat2,creat', '-o', trace])
         self.assertEqual(len(tasks), len(checked.changed()), checked.text)
         with open(trace, errors='replace') as stream:
-            opened = [line for line in stream if '"%s"' % device in line]
-        self.assertGreater(len(opened), len(tasks))
+            opened = [line for line in stream if '"%s"' % device in line or '"%s/' % sysfs in line or '"/dev/dax90.0"' in line]
+        self.assertGreater(len([line for line in opened if device in line]), len(tasks))
+        self.assertTrue([line for line in opened if 'devices/dax90.0/size' in line])
         self.assertEqual([], [line for line in opened if re.search('O_RDWR|O_WRONLY|creat', line)])
         self.assertEqual(['d', 'd/f', 'old'], sorted(self.listing(device).split()))
+
+        # Without check mode the drivers are told, which strace would have seen; those of the tree do nothing.
+        self.refuse(tasks[-1:], 'fsdev_dax', error_id='DeviceSwitchFailed', under=['strace', '-f', '--seccomp-bpf', '-qq', '-e', 'trace=openat', '-o', trace])
+        with open(trace, errors='replace') as stream:
+            self.assertTrue([line for line in stream if 'device_dax/unbind' in line and 'O_WRONLY' in line])
 
         # On a device that can only be read, check mode says what the task says without it.
         under = ['unshare', '-m', '--propagation', 'private', 'sh', '-c', READ_ONLY, self.path('ro')]

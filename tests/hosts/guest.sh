@@ -1,6 +1,9 @@
 # Guests: start, wait, stop. Every guest that this script started ends with it.
 declare -A guests=()
 
+# The port of this machine's loopback that leads to a guest's sshd. Guests without one have no network.
+declare -A ports=()
+
 # Guests that are given the same file are hosts that share this memory.
 readonly memory_size=4352M memory_start=0x100000000
 
@@ -40,7 +43,8 @@ power_on() {
     # Node 1 begins where the memory below 4 GiB ends; memmap= turns it from memory of the guest (type 1) into soft-reserved
     # memory (type 0xefffffff), which dax_hmem offers as a DAX region. Device offset 0 is offset 0 of the file.
     local processor=(qemu-system-x86_64 -M "q35,max-ram-below-4g=1G,usb=off,sata=off,smbus=off" -cpu "max,la57=off" -m 5376M)
-    local own=1G start="console=ttyS0 nokaslr tsc=reliable no_timer_check memmap=$memory_size$mark$memory_start$type"
+    # The time comes from the HPET: a guest that measures its TSC while this machine is busy may run at many times the speed.
+    local own=1G start="console=ttyS0 nokaslr tsc=reliable clocksource=hpet no_timer_check memmap=$memory_size$mark$memory_start$type"
     local hardware=(-accel "tcg,thread=multi" -smp 2 -nodefaults -no-user-config -display none -no-reboot)
     if [[ $kernel == arm64 ]]; then
         # mem= leaves out node 1, which the device tree calls persistent memory. Pointer authentication is slow to emulate.
@@ -53,6 +57,10 @@ power_on() {
     if [[ $kernel == arm64 ]]; then
         describe_pmem "$work/arm64/virt.dtb" "${processor[@]}" "${hardware[@]}"
         hardware+=(-dtb "$work/arm64/virt.dtb")
+    fi
+    if [[ ${ports[$name]:-} ]]; then
+        hardware+=(-netdev "user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:${ports[$name]}-10.0.2.15:22"
+            -device "virtio-net-pci,netdev=net,romfile=")
     fi
     nice -n 5 "${processor[@]}" "${hardware[@]}" \
         -virtfs local,path=/,mount_tag=machine,security_model=none,readonly=on,multidevs=remap \

@@ -2,10 +2,10 @@
 # that stable distributions have and one with all that is new, and one for arm64. Packages that lie in out/hosts/<kernel>/packages already
 # are taken as they are, which is the way on other distributions.
 
-# 9p brings the root file system, fuse and erofs the mounts, the others the devices. erofs of older kernels asks for crc32c
-# by its name in the crypto interface, not as a module.
-readonly guest_modules=(virtio_pci 9pnet_virtio 9p overlay fuse device_dax dax_hmem nd_pmem nd_e820 dm_mod crc32c_generic erofs
-    kmem fsdev_dax of_pmem)
+# 9p brings the root file system, fuse and erofs the mounts, virtio_net the network of guests that have one, the others the
+# devices. erofs of older kernels asks for crc32c by its name in the crypto interface, not as a module.
+readonly guest_modules=(virtio_pci virtio_net 9pnet_virtio 9p overlay fuse device_dax dax_hmem nd_pmem nd_e820 dm_mod
+    crc32c_generic erofs kmem fsdev_dax of_pmem)
 declare -A suite_of=([old]=bookworm [new]=sid [arm64]=bookworm)
 
 # What .NET and famfsd need on arm64; the guest has no root file system of its own.

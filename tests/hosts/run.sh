@@ -30,7 +30,7 @@ collect() {
     if ((f > 0)); then
         cat "$log"
     else
-        grep '^PASS ' "$log"
+        grep -E '^(PASS|NOTE) ' "$log"
     fi
 }
 
@@ -175,6 +175,54 @@ scenario_view() {
     collect viewed
 }
 
+# Two guests that configuration documents bring up as a cluster, and take down.
+scenario_cluster() {
+    begin
+    boot cluster cluster "$work/one.memory" "$host_a" "${has_new:+new}"
+    boot member member "$work/one.memory" "$host_b"
+    await cluster 720
+    await member 90
+    collect cluster
+    collect member
+}
+
+# Two guests that Ansible's controller, this machine, brings up as a cluster over ssh, and takes down.
+scenario_playbook() {
+    local program
+    for program in ansible-playbook ssh ssh-keygen /usr/sbin/sshd; do
+        if ! command -v "$program" >/dev/null; then
+            skip_one playbook "$program is not installed (Debian: apt-get install ansible-core openssh-client openssh-server)"
+            return
+        fi
+    done
+    if ! qemu-system-x86_64 -netdev help 2>/dev/null | grep -qx user; then
+        skip_one playbook "this QEMU has no user network"
+        return
+    fi
+    begin
+    read -r "ports[a]" "ports[b]" <<<"$(free_ports)"
+    timeout 5400 python3 "$here/checks/playbook.py" "$share" "$root" "${ports[a]}" "$host_a" "${ports[b]}" "$host_b" \
+        </dev/null >"$share/playbook.log" &
+    local controller=$! status=0
+    boot a target "$work/one.memory" "$host_a" "${has_new:+new}"
+    boot b target "$work/one.memory" "$host_b"
+    wait "$controller" || status=$?
+    ((status == 0)) || echo "FAIL playbook: it ended with $status" >>"$share/playbook.log"
+    : >"$share/end"
+    await a 300
+    await b 300
+    unset "ports[a]" "ports[b]"
+    collect playbook
+    collect a
+    collect b
+}
+
+# Two ports of the loopback that nobody has.
+free_ports() {
+    python3 -c 'import socket; taken = [socket.create_server(("127.0.0.1", 0)) for _ in range(2)]
+print(*(one.getsockname()[1] for one in taken))'
+}
+
 command -v qemu-system-x86_64 >/dev/null || skip_all "QEMU is not installed (Debian: apt-get install qemu-system-x86)"
 [[ $(uname -m) == x86_64 ]] || skip_all "the guests are x86-64 and use this machine's .NET"
 mkdir -p "$work"
@@ -185,7 +233,7 @@ reason=$(fetch_kernel new) || { has_new=; echo "No second kernel: $reason"; }
 trap clean_up EXIT
 trap 'exit 130' INT TERM
 
-# view, poison and arm64 run when they are named: they take longer than all others together.
+# view, poison, arm64, cluster and playbook run when they are named: they take longer than all others together.
 (($# > 0)) || set -- alone pair killed modes switch gigantic block
 for scenario in "$@"; do
     "scenario_$scenario"

@@ -16,14 +16,9 @@ public sealed class ChangeStateTests(ITestOutputHelper output) : IDisposable
 
     private static readonly Guid Me = new(1, 0, 0, new byte[8]);
 
-    private readonly HostVariable _host = new(Me);
-    private readonly Scratch _scratch = new();
+    private readonly Machine _host = new(Me);
 
-    public void Dispose()
-    {
-        _scratch.Dispose();
-        _host.Dispose();
-    }
+    public void Dispose() => _host.Dispose();
 
     [Theory]
     [InlineData(false, ChangeKind.Move, "a", "b")]
@@ -62,8 +57,12 @@ public sealed class ChangeStateTests(ITestOutputHelper output) : IDisposable
             seen.Add(found);
             if (states % 20 == 0)
             {
-                OnVolume(state, v => Assert.Null(v.CreateDirectories([new CreateRequest { Path = "next", IsDirectory = true }]).Single().Error));
-                Assert.Equal(found.Split('\n').Append("next d0 #" + (Entries(state) - 1)).Order(StringComparer.Ordinal), TreeOf(state).Split('\n'));
+                OnVolume(
+                    state,
+                    v => Assert.Null(v.CreateDirectories([new CreateRequest { Path = "next", IsDirectory = true }]).Single().Error));
+                Assert.Equal(
+                    found.Split('\n').Append("next d0 #" + (Entries(state) - 1)).Order(StringComparer.Ordinal),
+                    TreeOf(state).Split('\n'));
             }
         }
 
@@ -177,5 +176,5 @@ public sealed class ChangeStateTests(ITestOutputHelper output) : IDisposable
     }
 
     private SafeFileHandle NewLock() =>
-        File.OpenHandle(_scratch.File("lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        File.OpenHandle(_host.Scratch.File("lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
 }

@@ -51,7 +51,9 @@ internal sealed class ChangeWorld : IDisposable
     public void EndCut()
     {
         string found = Replay();
-        Assert.True(found == Trees[^1].Text || found == UnderWay?.Text, $"after a power cut memory has\n{found}\nand not\n{Trees[^1].Text}\nor\n{UnderWay?.Text}");
+        Assert.True(
+            found == Trees[^1].Text || found == UnderWay?.Text,
+            $"after a power cut memory has\n{found}\nand not\n{Trees[^1].Text}\nor\n{UnderWay?.Text}");
         if (found == UnderWay?.Text)
         {
             Trees.Add(UnderWay);
@@ -84,7 +86,9 @@ internal sealed class ChangeWorld : IDisposable
         if (++_changes % ReplayOneIn == 0)
         {
             string found = Replay();
-            Assert.True(found == Trees[^1].Text || found == UnderWay?.Text, $"memory has\n{found}\nand not\n{Trees[^1].Text}\nor\n{UnderWay?.Text}");
+            Assert.True(
+                found == Trees[^1].Text || found == UnderWay?.Text,
+                $"memory has\n{found}\nand not\n{Trees[^1].Text}\nor\n{UnderWay?.Text}");
         }
     }
 }

@@ -23,14 +23,9 @@ public sealed class CrashPointTests : IDisposable
     private static readonly Guid Heir = new(7, 2, 3, [9, 8, 7, 6, 5, 4, 3, 1]);
     private static readonly string[] Before = ["there", "there/inner"];
 
-    private readonly HostVariable _host = new(Me);
-    private readonly Scratch _scratch = new();
+    private readonly Machine _host = new(Me);
 
-    public void Dispose()
-    {
-        _scratch.Dispose();
-        _host.Dispose();
-    }
+    public void Dispose() => _host.Dispose();
 
     [Fact]
     public void Format_leaves_nothing_or_an_empty_file_system()
@@ -65,7 +60,9 @@ public sealed class CrashPointTests : IDisposable
     [Fact]
     public void Batch_with_times_is_there_at_once_or_not_at_all() => AllOrNothing(
         ["a", "b"],
-        v => Assert.All(v.Create([DirectoryRequest("a") with { Time = 5 }, DirectoryRequest("b") with { Time = 6 }]), c => Assert.Null(c.Error)));
+        v => Assert.All(
+            v.Create([DirectoryRequest("a") with { Time = 5 }, DirectoryRequest("b") with { Time = 6 }]),
+            c => Assert.Null(c.Error)));
 
     [Fact]
     public void File_with_data_is_whole_or_not_there()
@@ -104,7 +101,7 @@ public sealed class CrashPointTests : IDisposable
     [Fact]
     public void Copied_files_are_whole_or_not_there()
     {
-        string source = _scratch.NewDirectory("tree");
+        string source = _host.Scratch.NewDirectory("tree");
         File.WriteAllBytes(Path.Combine(source, "x"), Content(100));
         File.WriteAllBytes(Path.Combine(source, "y"), Content(170));
         string[] all = ["t", "t/x", "t/y"];
@@ -314,7 +311,7 @@ public sealed class CrashPointTests : IDisposable
     }
 
     private SafeFileHandle NewLock() =>
-        File.OpenHandle(_scratch.File("lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        File.OpenHandle(_host.Scratch.File("lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
 
     private static void Repair(CachedDevice device) => Repairer.Steps(device, null).ForEach(s => s.Do());
 

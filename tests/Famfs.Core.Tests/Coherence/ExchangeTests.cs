@@ -21,14 +21,9 @@ public sealed class ExchangeTests : IDisposable
 
     private static readonly Guid Before = new(1, 2, 3, [4, 5, 6, 7, 8, 9, 10, 11]);
 
-    private readonly HostVariable _host = new(Me);
-    private readonly Scratch _scratch = new();
+    private readonly Machine _host = new(Me);
 
-    public void Dispose()
-    {
-        _scratch.Dispose();
-        _host.Dispose();
-    }
+    public void Dispose() => _host.Dispose();
 
     [Theory]
     [InlineData(1)]
@@ -84,7 +79,8 @@ public sealed class ExchangeTests : IDisposable
             found = status == SuperblockStatus.WrongVersion ? "between" : superblock.FileSystemUuid == Before ? "before" : "after";
             if (status == SuperblockStatus.WrongVersion)
             {
-                Assert.Equal(FamfsErrorId.OptimizeUnfinished, Assert.Throws<FamfsException>(() => SuperblockStore.Require(device, out _)).Id);
+                Assert.Equal(
+                    FamfsErrorId.OptimizeUnfinished, Assert.Throws<FamfsException>(() => SuperblockStore.Require(device, out _)).Id);
                 Assert.Equal(FamfsErrorId.OptimizeUnfinished, Assert.Throws<FamfsException>(() => Repairer.Steps(device, null)).Id);
                 Assert.True(Optimizer.Continue(device, isPlan: false)!.IsContinued);
             }
@@ -98,7 +94,7 @@ public sealed class ExchangeTests : IDisposable
         {
             Assert.NotEqual(Before, volume.Superblock.FileSystemUuid);
             Assert.Equal(factor * MediaLayout.MinLogLength, volume.Geometry.LogLength);
-            Assert.Equal(volume.LogPosition, volume.ItemCount);
+            Assert.Equal(volume.LogPosition, volume.Names.Count - 1);
         }
 
         volume.CreateDirectories("next");
@@ -146,5 +142,5 @@ public sealed class ExchangeTests : IDisposable
     }
 
     private SafeFileHandle NewLock() =>
-        File.OpenHandle(_scratch.File("lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        File.OpenHandle(_host.Scratch.File("lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
 }

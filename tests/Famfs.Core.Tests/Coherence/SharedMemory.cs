@@ -1,6 +1,8 @@
 namespace Famfs.Tests.Coherence;
 
-/// <summary>Memory behind the write-back caches of several hosts, which never look at each other. Lines that nobody wrote are zero.</summary>
+/// <summary>
+/// Memory behind the write-back caches of several hosts, which never look at each other. Lines that nobody wrote are zero.
+/// </summary>
 internal sealed class SharedMemory
 {
     /// <summary>Bytes of a line: what moves at once.</summary>

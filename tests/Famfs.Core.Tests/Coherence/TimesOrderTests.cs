@@ -44,7 +44,9 @@ public sealed class TimesOrderTests : IDisposable
                 {
                     // The times file itself comes behind the first batch, with a time that only its maker knows.
                     long time = TimeInMemory(observer, memory, published);
-                    Assert.True(published == 3 ? time != UnixTime.None : time == expected[(int)published], $"entry {published} of seed {seed}");
+                    Assert.True(
+                        published == 3 ? time != UnixTime.None : time == expected[(int)published],
+                        $"entry {published} of seed {seed}");
                 }
             };
 
@@ -89,7 +91,8 @@ public sealed class TimesOrderTests : IDisposable
     {
         SharedMemory memory = World.Formatted(_me);
         using FamfsVolume master = FamfsVolume.OpenOn(new CachedDevice(memory, new Random(1), _lock));
-        CreateRequest[] requests = [.. Enumerable.Range(0, 7).Select(i => new CreateRequest { Path = $"d{i}", IsDirectory = true, Time = 1 })];
+        CreateRequest[] requests = [.. Enumerable.Range(0, 7)
+            .Select(i => new CreateRequest { Path = $"d{i}", IsDirectory = true, Time = 1 })];
         master.Create(requests);
         using FamfsVolume client = FamfsVolume.OpenOn(new CachedDevice(memory, new Random(2)));
         for (int turn = 2; turn < 40; turn++)

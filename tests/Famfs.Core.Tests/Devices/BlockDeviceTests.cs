@@ -126,7 +126,10 @@ public sealed class BlockDeviceTests : IDisposable
         {
             FamfsFile beside = two.CreateFile("beside", 1);
             long start = two.Map("beside").Single().DeviceOffset;
-            Assert.NotInRange(start, (long)claimed.Layout!.RunAt(0, 1).DeviceOffset, claimed.Layout.RunAt(0, 1).DeviceOffset + (64 << 20) - 1);
+            Assert.NotInRange(
+                start,
+                (long)claimed.Layout!.RunAt(0, 1).DeviceOffset,
+                claimed.Layout.RunAt(0, 1).DeviceOffset + (64 << 20) - 1);
             one.Commit([claimed]);
         }
 

@@ -81,8 +81,8 @@ public sealed class DeviceModeTests : IDisposable
 
         File.Delete(Path.Combine(process, "maps"));
         string self = _scratch.NewDirectory("proc/self");
-        File.WriteAllText(Path.Combine(self, "mountinfo"), $"30 1 0:40 / /mnt rw,relatime shared:5 - famfs {_device} rw\n");
-        Assert.Contains("/mnt", Expect.Error(FamfsErrorId.DeviceInUse, () => Set(DaxMode.FsDev)).Message, StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(self, "mountinfo"), $"30 1 0:40 / /mnt\\040a rw,relatime shared:5 - famfs {_device} rw\n");
+        Assert.Contains("/mnt a", Expect.Error(FamfsErrorId.DeviceInUse, () => Set(DaxMode.FsDev)).Message, StringComparison.Ordinal);
         Assert.Equal(DaxMode.DevDax, Mode);
     }
 

@@ -15,7 +15,14 @@ public sealed class SysFsTests : IDisposable
     [Fact]
     public void Devices_are_described_as_sysfs_says()
     {
-        Add("dax0.0", "device_dax", ("size", "4294967296"), ("align", "2097152"), ("target_node", "2"), ("numa_node", "0"), ("dev", "252:7"));
+        Add(
+            "dax0.0",
+            "device_dax",
+            ("size", "4294967296"),
+            ("align", "2097152"),
+            ("target_node", "2"),
+            ("numa_node", "0"),
+            ("dev", "252:7"));
         Add("dax1.0", "fsdev_dax", ("size", "0x200000000"), ("align", "1073741824"), ("target_node", "3"), ("numa_node", "-1"));
         Add("dax2.0", "kmem", ("size", "8589934592"));
         Add("dax3.0", null, ("size", "junk"));
@@ -68,7 +75,9 @@ public sealed class SysFsTests : IDisposable
         using Machine host = new();
         string path = host.Format();
         FamfsDevice device = DeviceDiscovery.Get(path);
-        Assert.Equal((path, 4L << 30, "file", true, FamfsRole.Master), (device.Device, device.Size, device.ModeName, device.HasFamfs, device.Role));
+        Assert.Equal(
+            (path, 4L << 30, "file", true, FamfsRole.Master),
+            (device.Device, device.Size, device.ModeName, device.HasFamfs, device.Role));
 
         Expect.Error(FamfsErrorId.DeviceNotFound, () => DeviceDiscovery.Get(path + ".absent"));
         Expect.Error(FamfsErrorId.DeviceUnsupported, () => DeviceDiscovery.Get(host.Scratch.Root));

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Famfs.Tests.Documents;
 
-/// <summary>The programs in docs/csharp.md, as they stand there: each compiles against the engine alone and prints what the document says.</summary>
+/// <summary>
+/// The programs in docs/csharp.md, as they stand there: each compiles against the engine alone and prints what the document says.
+/// </summary>
 public sealed partial class SampleTests
 {
     private const string Project = "#:project famfs/src/Famfs.Core";
@@ -33,7 +35,9 @@ public sealed partial class SampleTests
         string root = Root();
         string document = await File.ReadAllTextAsync(Path.Combine(root, "docs", "csharp.md"));
         string program = Block(document, "csharp", number);
-        Assert.Equal(Project, program.Split('\n').Single(l => l.StartsWith("#:p", StringComparison.Ordinal) && l.Contains('/', StringComparison.Ordinal)));
+        Assert.Equal(
+            Project,
+            program.Split('\n').Single(l => l.StartsWith("#:p", StringComparison.Ordinal) && l.Contains('/', StringComparison.Ordinal)));
         string image = host.Scratch.File("samples.famfs");
         string source = host.Scratch.File("samples.cs");
         await File.WriteAllTextAsync(source, program.Replace(Project, $"#:project {root}/src/Famfs.Core", StringComparison.Ordinal));
@@ -64,7 +68,8 @@ public sealed partial class SampleTests
     private static string Root()
     {
         string? directory = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(directory ?? throw new InvalidOperationException("The tests do not run inside the project."), "Famfs.slnx")))
+        while (!File.Exists(Path.Combine(
+            directory ?? throw new InvalidOperationException("The tests do not run inside the project."), "Famfs.slnx")))
         {
             directory = Path.GetDirectoryName(directory);
         }

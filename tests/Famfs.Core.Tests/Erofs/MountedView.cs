@@ -35,7 +35,13 @@ internal sealed class MountedView
         .Select(l => l.Split(' ', 8))
         .Where(w => w[7] != ".famfs.view")
         .Select(w => Line(
-            w[0] == "d", w[1], w[2], w[3], w[0] == "d" ? 0 : long.Parse(w[4], CultureInfo.InvariantCulture), double.Parse(w[5], CultureInfo.InvariantCulture), w[7]))
+            w[0] == "d",
+            w[1],
+            w[2],
+            w[3],
+            w[0] == "d" ? 0 : long.Parse(w[4], CultureInfo.InvariantCulture),
+            double.Parse(w[5], CultureInfo.InvariantCulture),
+            w[7]))
         .Order(StringComparer.Ordinal)];
 
     /// <summary>The bytes of a file.</summary>

@@ -15,14 +15,9 @@ public sealed class ViewCrashTests : IDisposable
 {
     private static readonly Guid Me = new(1, 2, 3, [9, 8, 7, 6, 5, 4, 3, 2]);
 
-    private readonly HostVariable _host = new(Me);
-    private readonly Scratch _scratch = new();
+    private readonly Machine _host = new(Me);
 
-    public void Dispose()
-    {
-        _scratch.Dispose();
-        _host.Dispose();
-    }
+    public void Dispose() => _host.Dispose();
 
     [Fact]
     public void First_view_is_there_whole_or_not_at_all()
@@ -78,7 +73,10 @@ public sealed class ViewCrashTests : IDisposable
 
             Random random = new(last);
             foreach (SharedMemory state in (SharedMemory[])[
-                device.After(() => false), device.After(() => true), device.After(() => random.Next(2) == 0), device.After(() => random.Next(2) == 0)])
+                device.After(() => false),
+                device.After(() => true),
+                device.After(() => random.Next(2) == 0),
+                device.After(() => random.Next(2) == 0)])
             {
                 byte[]? found = View(state);
                 int which = Array.FindIndex(allowed, a => a is null ? found is null : found is not null && a.AsSpan().SequenceEqual(found));
@@ -124,5 +122,5 @@ public sealed class ViewCrashTests : IDisposable
     }
 
     private SafeFileHandle NewLock() =>
-        File.OpenHandle(_scratch.File("lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        File.OpenHandle(_host.Scratch.File("lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
 }

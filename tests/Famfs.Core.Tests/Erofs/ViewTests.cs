@@ -157,14 +157,18 @@ public sealed class ViewTests : IDisposable
 
         ErofsView.Start(volume);
         Assert.All(
-            volume.Change([new ChangeRequest { Kind = ChangeKind.Move, Path = "old", Destination = "new" }, new ChangeRequest { Kind = ChangeKind.Remove, Path = "removed" }]),
+            volume.Change([
+                new ChangeRequest { Kind = ChangeKind.Move, Path = "old", Destination = "new" },
+                new ChangeRequest { Kind = ChangeKind.Remove, Path = "removed" }]),
             r => Assert.Null(r.Error));
         Assert.False(ErofsView.Read(volume)!.IsCurrent);
         Assert.Null(ErofsView.KeepUp(volume));
         Assert.True(ErofsView.Read(volume)!.IsCurrent);
         MountedView view = new(path, _host.Scratch);
         Assert.Equal(MountedView.LinesOf(volume.List("", recurse: true)), view.Lines());
-        Assert.Equal(3, view.Lines().Count(l => l.EndsWith("new", StringComparison.Ordinal) || l.EndsWith("stays", StringComparison.Ordinal) || l.EndsWith(" d", StringComparison.Ordinal)));
+        Assert.Equal(3, view.Lines().Count(l =>
+            l.EndsWith("new", StringComparison.Ordinal) || l.EndsWith("stays", StringComparison.Ordinal)
+            || l.EndsWith(" d", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -200,12 +204,20 @@ public sealed class ViewTests : IDisposable
         Random random = new(5);
         for (int i = 0; i < 300; i++)
         {
-            ulong[] offsets = [0, (ulong)Unit, end - (ulong)Unit, end, end + (ulong)Unit, ulong.MaxValue - (ulong)Unit + 1, (ulong)random.NextInt64(), 64 * (ulong)Unit, 4096];
+            ulong[] offsets =
+            [
+                0, (ulong)Unit, end - (ulong)Unit, end, end + (ulong)Unit, ulong.MaxValue - (ulong)Unit + 1, (ulong)random.NextInt64(),
+                64 * (ulong)Unit, 4096,
+            ];
             ulong[] lengths = [(ulong)Unit, 2 * (ulong)Unit, (ulong)Odd, ulong.MaxValue, 1, (ulong)random.NextInt64()];
             raw.Append(RawImage.FileEntry(
                 $"f{i}",
                 random.Next(3) == 0 ? (ulong)random.NextInt64() : (ulong)random.Next(9_000_000),
-                [.. Enumerable.Range(0, 1 + random.Next(3)).Select(_ => new Extent((ulong)random.Next(2), offsets[random.Next(offsets.Length)], lengths[random.Next(lengths.Length)]))]));
+                [.. Enumerable.Range(0, 1 + random.Next(3))
+                    .Select(_ => new Extent(
+                        (ulong)random.Next(2),
+                        offsets[random.Next(offsets.Length)],
+                        lengths[random.Next(lengths.Length)]))]));
         }
 
         // Its bytes are all on the device, and its last page is not.
@@ -224,7 +236,10 @@ public sealed class ViewTests : IDisposable
         {
             if (ViewFile.TryMap(volume.Names, number, volume.Geometry.DataStart, Odd / 4096 * 4096) is { Chunks: 0 } map)
             {
-                Assert.InRange(map.Block * 4096L, volume.Names[number].Size == 0 ? 0 : volume.Geometry.DataStart, Odd - Math.Min(volume.Names[number].Size, Odd));
+                Assert.InRange(
+                    map.Block * 4096L,
+                    volume.Names[number].Size == 0 ? 0 : volume.Geometry.DataStart,
+                    Odd - Math.Min(volume.Names[number].Size, Odd));
             }
         }
     }
@@ -251,7 +266,10 @@ public sealed class ViewTests : IDisposable
         for (int i = 0; i < files; i++)
         {
             int shuffled = (int)(((long)i * 7919) % files);
-            yield return FileRequest($"directory-{i % directories:d3}/file-{shuffled:d6}-{i}.bin", 1 + i) with { Time = 1_000_000_000L * (1 + i) };
+            yield return FileRequest($"directory-{i % directories:d3}/file-{shuffled:d6}-{i}.bin", 1 + i) with
+            {
+                Time = 1_000_000_000L * (1 + i),
+            };
         }
     }
 

@@ -62,7 +62,9 @@ public sealed class MetadataExportTests : IDisposable
     {
         string tree = Export("b");
 
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.Combine(tree, "priv")));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+            File.GetUnixFileMode(Path.Combine(tree, "priv")));
         Assert.Equal(
             UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead,
             File.GetUnixFileMode(Path.Combine(tree, "dir1/f2m")));
@@ -105,7 +107,8 @@ public sealed class MetadataExportTests : IDisposable
         string text = Encoding.UTF8.GetString(yaml.ToArray());
         string[] documents = text.Split("---\n", StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(
-            Golden("c").Values.OfType<string>().Order(StringComparer.Ordinal), documents.Select(d => "---\n" + d).Order(StringComparer.Ordinal));
+            Golden("c").Values.OfType<string>().Order(StringComparer.Ordinal),
+            documents.Select(d => "---\n" + d).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -133,7 +136,8 @@ public sealed class MetadataExportTests : IDisposable
             Assert.Equal(
                 entry.Layout.Extents.Select(e => (e.DeviceIndex, e.Offset, e.Length)),
                 file.GetProperty("Extents").EnumerateArray().Select(e =>
-                    (e.GetProperty("DeviceIndex").GetUInt64(), e.GetProperty("DeviceOffset").GetUInt64(), e.GetProperty("Length").GetUInt64())));
+                    (e.GetProperty("DeviceIndex").GetUInt64(), e.GetProperty("DeviceOffset").GetUInt64(),
+                        e.GetProperty("Length").GetUInt64())));
         }
     }
 

@@ -32,8 +32,15 @@ public sealed class ContentTests : IDisposable
     [InlineData("a SquashFS file system", "mksquashfs", "mksquashfs src $f -noappend -quiet -no-progress && truncate -s 4G $f")]
     [InlineData("an EROFS file system", "mkfs.erofs", "mkfs.erofs $f src && truncate -s 4G $f")]
     [InlineData("a cramfs file system", "mkfs.cramfs", "mkfs.cramfs src $f && truncate -s 4G $f")]
-    [InlineData("a LUKS encrypted volume", "cryptsetup", "echo -n x | cryptsetup -q luksFormat --type luks1 --pbkdf-force-iterations 1000 $f -")]
-    [InlineData("a LUKS encrypted volume", "cryptsetup", "echo -n x | cryptsetup -q luksFormat --type luks2 --pbkdf pbkdf2 --pbkdf-force-iterations 1000 $f - && dd if=/dev/zero of=$f bs=4096 count=2 conv=notrunc")]
+    [InlineData(
+        "a LUKS encrypted volume",
+        "cryptsetup",
+        "echo -n x | cryptsetup -q luksFormat --type luks1 --pbkdf-force-iterations 1000 $f -")]
+    [InlineData(
+        "a LUKS encrypted volume",
+        "cryptsetup",
+        "echo -n x | cryptsetup -q luksFormat --type luks2 --pbkdf pbkdf2 --pbkdf-force-iterations 1000 $f - "
+        + "&& dd if=/dev/zero of=$f bs=4096 count=2 conv=notrunc")]
     [InlineData("a bcache or bcachefs device", "make-bcache", "make-bcache -B $f")]
     [InlineData("swap space", "mkswap", "mkswap $f")]
     [InlineData("swap space", "mkswap", "mkswap -p 65536 $f")]

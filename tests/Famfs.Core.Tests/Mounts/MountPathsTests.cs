@@ -77,18 +77,18 @@ public sealed class MountPathsTests : IDisposable
     }
 
     private static MountPaths Table() => new(MountTable.Parse(
-    [
-        "1 0 0:1 / / rw - ext4 /dev/root rw",
-        "2 1 0:2 / /m rw,nosuid shared:5 - fuse.famfs /dev/dax0.0 rw,user_id=0",
-        "3 2 0:3 / /m/inner rw - fuse.famfs /dev/dax1.0 rw",
-        "4 2 0:3 /some/where /m/bound rw - fuse.famfs /dev/dax1.0 rw",
-        "5 2 0:4 / /m/plain rw - tmpfs none rw",
-        @"6 1 0:5 / /with\040space\011and\134tab rw - fuse.famfs /img\040name rw",
-        "7 1 0:6 / /tmpfs/m rw - tmpfs /dev/dax0.0 rw",
-        "8 1 0:7 / /over rw - tmpfs none rw",
-        "9 8 0:8 / /over rw - fuse.famfs /dev/dax2.0 rw",
-        "10 1 0:9 / /hidden rw - fuse.famfs /dev/dax3.0 rw",
-        "11 10 0:10 / /hidden rw - tmpfs none rw",
-        "not a line",
-    ]));
+        """
+        1 0 0:1 / / rw - ext4 /dev/root rw
+        2 1 0:2 / /m rw,nosuid shared:5 - fuse.famfs /dev/dax0.0 rw,user_id=0
+        3 2 0:3 / /m/inner rw - fuse.famfs /dev/dax1.0 rw
+        4 2 0:3 /some/where /m/bound rw - fuse.famfs /dev/dax1.0 rw
+        5 2 0:4 / /m/plain rw - tmpfs none rw
+        6 1 0:5 / /with\040space\011and\134tab rw - fuse.famfs /img\040name rw
+        7 1 0:6 / /tmpfs/m rw - tmpfs /dev/dax0.0 rw
+        8 1 0:7 / /over rw - tmpfs none rw
+        9 8 0:8 / /over rw - fuse.famfs /dev/dax2.0 rw
+        10 1 0:9 / /hidden rw - fuse.famfs /dev/dax3.0 rw
+        11 10 0:10 / /hidden rw - tmpfs none rw
+        not a line
+        """));
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Famfs.Maintenance;
+using Famfs.Names;
+using Famfs.OnMedia;
 using Famfs.Superblocks;
 using Famfs.Tests.Support;
 using Famfs.Transfer;
@@ -23,6 +25,7 @@ public sealed class ChangingMemoryTests : IDisposable
 
     [Theory]
     [InlineData("change")]
+    [InlineData("ring")]
     [InlineData("vanish")]
     public async Task Operations_end_well_whatever_memory_becomes(string kind)
     {
@@ -59,14 +62,16 @@ public sealed class ChangingMemoryTests : IDisposable
                 }
             }
 
-            Assert.True(Environment.TickCount64 - began < MostTime.TotalMilliseconds, $"A round took {Environment.TickCount64 - began} ms.");
+            Assert.True(
+                Environment.TickCount64 - began < MostTime.TotalMilliseconds,
+                $"A round took {Environment.TickCount64 - began} ms.");
         }
 
         await other.AskAsync("");
         Assert.True(await other.WaitAsync() == 0, other.Errors);
         string sums = string.Join(", ", errors.Select(e => $"{e.Key} {e.Value}"));
         TestContext.Current.TestOutputHelper?.WriteLine($"{kind}: {other.Reported["changes"]} changes, {done} operations done, {sums}");
-        Assert.True(done > 0 && errors.Count > 1, sums);
+        Assert.True(done > 0 && (errors.Count > 1 || kind == "ring"), sums);
         using FamfsVolume after = FamfsVolume.Open(path);
         Assert.True(after.Paths().Length > 0);
     }
@@ -76,6 +81,7 @@ public sealed class ChangingMemoryTests : IDisposable
         yield return () => Use(path, v => v.List("", recurse: true).Count());
         yield return () => follower().Follow();
         yield return () => follower().List("", recurse: true).Count();
+        yield return () => RequireAllowed(follower());
         yield return () => Use(path, v => v.ReadLog().Take(100).Count());
         yield return () => Use(path, v => v.Describe());
         yield return () => Checker.Run(path);
@@ -102,6 +108,26 @@ public sealed class ChangingMemoryTests : IDisposable
             _ = copy.Run(new HostFiles().Expand(source, $"in{round}", false), default).Count();
         });
         yield return () => Ownership.Plan(path, null);
+    }
+
+    /// <summary>Nothing that the rules refuse is in the tree, whatever the log, the ring and the journal say.</summary>
+    private static void RequireAllowed(FamfsVolume volume)
+    {
+        foreach (FamfsItem item in volume.List("", recurse: true, all: true))
+        {
+            Assert.True(EntryRules.IsValidPath(PathText.ToBytes(item.Path)), item.Path);
+            Assert.NotNull(volume.Find(item.DirectoryName) ?? volume.Get(""));
+        }
+
+        // As many as there were at the start of the look: the nodes of what has gone are not listed any more.
+        for (int number = 1; number < volume.Names.Count; number++)
+        {
+            if (volume.Names[number].Kind == NodeKind.File)
+            {
+                Assert.All(volume.Names.LayoutOf(number).Extents, e => Assert.True(
+                    e.Offset >= (ulong)volume.Geometry.DataStart && e.Offset + e.Length <= (ulong)volume.Geometry.DeviceSize));
+            }
+        }
     }
 
     private static void Use(string path, Action<FamfsVolume> action)

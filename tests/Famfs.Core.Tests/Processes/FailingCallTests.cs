@@ -48,7 +48,8 @@ public sealed partial class FailingCallTests : IDisposable
         Assert.True(output.Contains("done", StringComparison.Ordinal), output + errors + trace);
         int runs = 0;
         int failures = 0;
-        foreach (IGrouping<string, Match> call in Call().Matches(trace).GroupBy(m => m.Groups[1].Value).Where(c => Errors.ContainsKey(c.Key)))
+        foreach (IGrouping<string, Match> call
+            in Call().Matches(trace).GroupBy(m => m.Groups[1].Value).Where(c => Errors.ContainsKey(c.Key)))
         {
             int count = all ? call.Count() : Math.Min(call.Count(), FirstOnes);
             for (int n = 1; n <= count; n++, runs++)
@@ -93,7 +94,9 @@ public sealed partial class FailingCallTests : IDisposable
             foreach (string[] parts in lines.Where(l => l != "done").Select(l => l.Split(' ')))
             {
                 FamfsItem item = volume.Get(parts[0]);
-                Assert.True(item.IsDirectory || ContentStream.FindDifference(volume.OpenData(item.Path), 5, default) < 0, $"{name}: {item.Path}");
+                Assert.True(
+                    item.IsDirectory || ContentStream.FindDifference(volume.OpenData(item.Path), 5, default) < 0,
+                    $"{name}: {item.Path}");
             }
 
             // What was visible without being reported is whole as well.
@@ -116,7 +119,9 @@ public sealed partial class FailingCallTests : IDisposable
         string trace = Path.Combine(folder, "trace");
         string worker = Path.Combine(AppContext.BaseDirectory, "Famfs.Core.Tests.Worker.dll");
         string dotnet = Environment.ProcessPath is { } self && Path.GetFileName(self) == "dotnet" ? self : "dotnet";
-        string[] traced = heap > 0 ? [] : ["-f", "-q", "-o", trace, "-P", image, .. inject.Length > 0 ? [inject] : Array.Empty<string>(), dotnet];
+        string[] traced = heap > 0
+            ? []
+            : ["-f", "-q", "-o", trace, "-P", image, .. inject.Length > 0 ? [inject] : Array.Empty<string>(), dotnet];
         ProcessStartInfo start = new(heap > 0 ? dotnet : "strace", [.. traced, worker, "all", image, folder])
         {
             RedirectStandardOutput = true,

@@ -116,13 +116,20 @@ public sealed class StrangerTests : IDisposable
             Assert.Equal(0, volume.Follow());
             Assert.Equal(["f"], volume.Paths());
             Assert.Equal(1, volume.Describe().Files);
-        }).WaitAsync(TimeSpan.FromSeconds(20));
+        }).WaitAsync(TimeSpan.FromSeconds(60));
         Assert.False(waiting.IsCompleted || waitingToo.IsCompleted);
 
         FamfsException busy = Expect.Error(
             FamfsErrorId.DeviceBusy, () => Famfs.Log.WriterLock.Take(volume.Device, TimeSpan.Zero, default));
         Assert.Contains($"process {writer.Id} (", busy.Message, StringComparison.Ordinal);
         Assert.Contains("stopped", busy.Message, StringComparison.Ordinal);
+
+        // What only asks waits for nobody.
+        await Task.Run(() =>
+        {
+            volume.RequireChangeable();
+            Assert.Equal(1, Optimizer.Plan(_path).EntriesAfter);
+        }).WaitAsync(TimeSpan.FromSeconds(60));
 
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
@@ -163,7 +170,7 @@ public sealed class StrangerTests : IDisposable
         await stranger.WaitUntilReady();
         volume.CreateFile("f", 10);
         Assert.Equal(0, Libc.Stat(file, out FileStatus status));
-        Assert.Equal((0u, FileStatus.Regular | 0x180), (status.Uid, (uint)status.Mode));
+        Assert.Equal((0u, ModeBits.Regular | 0x180), (status.Uid, (uint)status.Mode));
         Assert.Equal(1, new FileInfo(victim).Length);
         File.Delete(file);
     }

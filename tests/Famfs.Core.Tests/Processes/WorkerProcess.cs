@@ -41,7 +41,7 @@ internal sealed class WorkerProcess : IDisposable
 
     public int Id => _process.Id;
 
-    public Task WaitUntilReady() => _ready.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    public Task WaitUntilReady() => _ready.Task.WaitAsync(TimeSpan.FromSeconds(90));
 
     /// <summary>Sends a line and waits for the line that answers it.</summary>
     public async Task<string> AskAsync(string line)
@@ -50,7 +50,13 @@ internal sealed class WorkerProcess : IDisposable
         await _process.StandardInput.WriteLineAsync(line);
         for (long start = Environment.TickCount64; _lines.Count == before; await Task.Delay(1))
         {
-            if (_process.HasExited || Environment.TickCount64 - start > 30_000)
+            if (_process.HasExited)
+            {
+                // All that it printed is here then.
+                await WaitAsync();
+            }
+
+            if (_lines.Count == before && (_process.HasExited || Environment.TickCount64 - start > 30_000))
             {
                 throw new InvalidOperationException("The worker gives no answer: " + Errors);
             }

@@ -66,7 +66,8 @@ public sealed class LayoutProperties
         {
             long chunk = (long)layout.ChunkSize;
             long number = offset / chunk;
-            return (long)layout.Extents[(int)(number % layout.Extents.Length)].Offset + (number / layout.Extents.Length * chunk) + (offset % chunk);
+            return (long)layout.Extents[(int)(number % layout.Extents.Length)].Offset
+                + (number / layout.Extents.Length * chunk) + (offset % chunk);
         }
 
         foreach (Extent extent in layout.Extents)

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Famfs.Tests.Queues;
 
-/// <summary>Queue files that another host filled with anything, also while they are read: an error, and nothing outside the files.</summary>
+/// <summary>
+/// Queue files that another host filled with anything, also while they are read: an error, and nothing outside the files.
+/// </summary>
 public sealed class HostileQueueTests : IDisposable
 {
     private readonly QueueHost _host = new();

@@ -29,8 +29,9 @@ public sealed class QueueMessageTests : IDisposable
             QueueMessageFormat format = (QueueMessageFormat)(length % 4);
             byte[] body = new byte[length];
             new Random(length).NextBytes(body);
-            Task<QueueMessage?> receive = Task.Run(() => reader.Receive(out QueueMessage? message, TimeSpan.FromSeconds(20)) ? message : null);
-            writer.Send(body, format, TimeSpan.FromSeconds(20));
+            Task<QueueMessage?> receive = Task.Run(
+                () => reader.Receive(out QueueMessage? message, TimeSpan.FromSeconds(60)) ? message : null);
+            writer.Send(body, format, TimeSpan.FromSeconds(60));
             QueueMessage? received = await receive;
             Assert.NotNull(received);
             Assert.Equal(format, received.Format);

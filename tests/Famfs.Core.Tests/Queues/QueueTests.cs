@@ -242,7 +242,9 @@ public sealed class QueueTests : IDisposable
         using QueueConsumer consumer = host.Consumer("q");
         for (ulong i = 0; i < 60; i++)
         {
-            Assert.Equal(3, producer.TrySend([.. QueueHost.Message(3 * i, 496), .. QueueHost.Message((3 * i) + 1, 496), .. QueueHost.Message((3 * i) + 2, 496)], 496));
+            Assert.Equal(3, producer.TrySend(
+                [.. QueueHost.Message(3 * i, 496), .. QueueHost.Message((3 * i) + 1, 496), .. QueueHost.Message((3 * i) + 2, 496)],
+                496));
             for (ulong j = 0; j < 3; j++)
             {
                 Assert.True(consumer.TryReceive(out ReadOnlySpan<byte> payload) && QueueHost.IsMessage(payload, (3 * i) + j));
@@ -252,7 +254,9 @@ public sealed class QueueTests : IDisposable
         }
 
         // What lies on the device is what a plain reader of the memory finds.
-        Assert.Equal((180UL % 8, 180UL), (host.Word("q", QueueLayout.ProducerIndexOffset), host.Word("q", QueueLayout.ProducerSequenceOffset)));
+        Assert.Equal(
+            (180UL % 8, 180UL),
+            (host.Word("q", QueueLayout.ProducerIndexOffset), host.Word("q", QueueLayout.ProducerSequenceOffset)));
         Assert.Equal(180UL % 8, host.Word("q.consumer", QueueLayout.ConsumerIndexOffset));
         Assert.Equal(QueueLayout.ConsumerMagic, host.Word("q.consumer", 0));
     }

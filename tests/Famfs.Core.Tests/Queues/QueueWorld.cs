@@ -69,10 +69,15 @@ internal sealed class QueueWorld
         for (bool isOver = false; !isOver;)
         {
             Openings++;
-            QueueMemory producer = Open(device, QueueDevice.Producer, QueueLayout.ProducerFileSize(_geometry.BucketSize, _geometry.BucketCount));
+            QueueMemory producer = Open(
+                device, QueueDevice.Producer, QueueLayout.ProducerFileSize(_geometry.BucketSize, _geometry.BucketCount));
             QueueMemory consumer = Open(device, QueueDevice.Consumer, QueueLayout.ConsumerFileSize);
             QueueGeometry geometry = QueueGeometry.Read(
-                producer, QueueLayout.ProducerFileSize(_geometry.BucketSize, _geometry.BucketCount), consumer, QueueLayout.ConsumerFileSize, "q");
+                producer,
+                QueueLayout.ProducerFileSize(_geometry.BucketSize, _geometry.BucketCount),
+                consumer,
+                QueueLayout.ConsumerFileSize,
+                "q");
             Assert.Equal(_geometry, geometry);
             try
             {
@@ -117,7 +122,9 @@ internal sealed class QueueWorld
             if (count > 0)
             {
                 Operations++;
-                Assert.True(ProducerInMemory == _geometry.Add(0, (long)(producer.NextSequence % (ulong)_geometry.BucketCount)), "what was published is not in memory");
+                Assert.True(
+                    ProducerInMemory == _geometry.Add(0, (long)(producer.NextSequence % (ulong)_geometry.BucketCount)),
+                    "what was published is not in memory");
             }
             else if (uses < -200)
             {
@@ -132,7 +139,9 @@ internal sealed class QueueWorld
     {
         using QueueConsumer consumer = new(files);
         ulong next = consumer.NextSequence;
-        Assert.True(next % (ulong)_geometry.BucketCount == (ulong)ConsumerInMemory, "the consumer begins at another message than memory says");
+        Assert.True(
+            next % (ulong)_geometry.BucketCount == (ulong)ConsumerInMemory,
+            "the consumer begins at another message than memory says");
         for (; next < _messages; uses--)
         {
             bool wasThere = (ulong)ProducerInMemory != next % (ulong)_geometry.BucketCount;
@@ -191,9 +200,11 @@ internal sealed class QueueWorld
             while ((ulong)published != _checked % (ulong)_geometry.BucketCount)
             {
                 long place = QueueDevice.Producer + _geometry.Offset((long)(_checked % (ulong)_geometry.BucketCount));
-                byte[] bucket = [.. Enumerable.Range(0, _geometry.BucketSize / SharedMemory.Line).SelectMany(i => _memory.Get((place / SharedMemory.Line) + i))];
+                byte[] bucket = [.. Enumerable.Range(0, _geometry.BucketSize / SharedMemory.Line)
+                    .SelectMany(i => _memory.Get((place / SharedMemory.Line) + i))];
                 Assert.True(
-                    Bucket.TryRead(bucket, out ulong sequence) && sequence == _checked && QueueHost.IsMessage(Bucket.Payload(bucket), sequence),
+                    Bucket.TryRead(bucket, out ulong sequence) && sequence == _checked
+                        && QueueHost.IsMessage(Bucket.Payload(bucket), sequence),
                     $"message {_checked} is published and not in memory");
                 _checked++;
             }

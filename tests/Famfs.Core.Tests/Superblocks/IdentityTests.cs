@@ -157,7 +157,8 @@ public sealed class IdentityTests : IDisposable
 
         FamfsException error = Expect.Error(FamfsErrorId.HostIdentityCloned, () => _host.Open(path).CreateDirectories("theirs"));
         Assert.Contains(HostIdentity.SystemFile + ".host", error.RecommendedAction, StringComparison.Ordinal);
-        Expect.Error(FamfsErrorId.HostIdentityCloned, () => Formatter.Format(_host.Scratch.File("n"), new FormatOptions { Size = 4L << 30 }));
+        Expect.Error(
+            FamfsErrorId.HostIdentityCloned, () => Formatter.Format(_host.Scratch.File("n"), new FormatOptions { Size = 4L << 30 }));
         Expect.Error(FamfsErrorId.HostIdentityCloned, () => Formatter.Clear(path, force: false));
         Expect.Error(FamfsErrorId.HostIdentityCloned, () => Ownership.Give(path, Guid.NewGuid(), TestContext.Current.CancellationToken));
         Expect.Error(FamfsErrorId.HostIdentityCloned, () => Repairer.Plan(path));

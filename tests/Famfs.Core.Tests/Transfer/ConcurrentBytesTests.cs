@@ -117,7 +117,9 @@ public sealed class ConcurrentBytesTests : IDisposable
 
         FamfsVolume volume = _host.Open(image);
         FamfsFile file = volume.CreateFile(path, size, layout == "striped" ? new Interleaving(4, 3, 2 * Mi) : null);
-        Assert.Equal(layout switch { "striped" when size > 2 * Mi => 3, "extents" when size > 6 * Mi => (size + (6 * Mi) - 1) / (6 * Mi), _ => 1 }, file.ExtentCount);
+        Assert.Equal(
+            layout switch { "striped" when size > 2 * Mi => 3, "extents" when size > 6 * Mi => (size + (6 * Mi) - 1) / (6 * Mi), _ => 1 },
+            file.ExtentCount);
         volume.RequireWritable();
         return volume;
     }

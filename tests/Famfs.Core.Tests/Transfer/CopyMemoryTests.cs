@@ -7,6 +7,7 @@ using Xunit;
 namespace Famfs.Tests.Transfer;
 
 /// <summary>A copy needs the same memory for a large file as for a small one.</summary>
+[Collection(nameof(Alone))]
 public sealed class CopyMemoryTests : IDisposable
 {
     private const long Size = 256L << 20;
@@ -49,6 +50,7 @@ public sealed class CopyMemoryTests : IDisposable
 
     /// <summary>Bytes of memory that belong to this process alone; what it maps of files is not among them.</summary>
     private static long Anonymous() => long.Parse(
-        File.ReadLines("/proc/self/status").Single(l => l.StartsWith("RssAnon:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+        File.ReadLines("/proc/self/status")
+            .Single(l => l.StartsWith("RssAnon:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
         CultureInfo.InvariantCulture) << 10;
 }

@@ -379,7 +379,8 @@ public sealed class CopyTests : IDisposable
         string target = _host.Scratch.File("one");
         FamfsFiles files = new(_volume);
         CopyResult[] results =
-            [.. new CopyOut(_volume, new CopyOptions { Force = force }).Run(sources.SelectMany(s => files.Expand(s, target, true)), default)];
+            [.. new CopyOut(_volume, new CopyOptions { Force = force })
+                .Run(sources.SelectMany(s => files.Expand(s, target, true)), default)];
         Assert.Equal(force ? 8 : 1, results.Count(r => r.Error is null));
         Assert.All(results.Where(r => r.Error is not null), r => Expect.IsWhole(FamfsErrorId.AlreadyExists, r.Error));
         byte[] there = File.ReadAllBytes(target);
@@ -410,7 +411,9 @@ public sealed class CopyTests : IDisposable
         Assert.Equal(0, ContentStream.FindDifference(data, 43, default));
         byte[] bytes = new byte[data.Size];
         new SeededContent(42).Fill(bytes);
-        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)), ContentHash.Compute(data, FamfsHashAlgorithm.SHA256, null, default));
+        Assert.Equal(
+            Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)),
+            ContentHash.Compute(data, FamfsHashAlgorithm.SHA256, null, default));
 
         foreach (long offset in new[] { 0, (2L * Mi) - 1, 2 * Mi, data.Size - 1 })
         {

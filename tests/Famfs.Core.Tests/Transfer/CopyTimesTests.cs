@@ -39,7 +39,8 @@ public sealed class CopyTimesTests : IDisposable
         Assert.Equal([Then.AddDays(3), Then, Then.AddDays(2), Then.AddDays(1)], Times(other));
 
         string target = _host.Scratch.File("out");
-        CopyResult[] results = [.. new CopyOut(other, new CopyOptions()).Run(new FamfsFiles(other).Expand("across", target, recurse: true), default)];
+        CopyResult[] results = [.. new CopyOut(other, new CopyOptions())
+            .Run(new FamfsFiles(other).Expand("across", target, recurse: true), default)];
         Assert.All(results, r => Assert.Null(r.Error));
         Assert.Equal(
             [Then.AddDays(3), Then, Then.AddDays(2), Then.AddDays(1)],
@@ -61,7 +62,8 @@ public sealed class CopyTimesTests : IDisposable
         _volume.CreateFile("plain", 3);
         string target = _host.Scratch.File("plain");
         DateTime before = DateTime.Now.AddSeconds(-1);
-        Assert.Null(new CopyOut(_volume, new CopyOptions()).Run(new FamfsFiles(_volume).Expand("plain", target, false), default).Single().Error);
+        Assert.Null(
+            new CopyOut(_volume, new CopyOptions()).Run(new FamfsFiles(_volume).Expand("plain", target, false), default).Single().Error);
         Assert.True(File.GetLastWriteTime(target) >= before);
 
         FamfsVolume other = _host.Open(_host.Format("other.famfs"));
@@ -72,7 +74,9 @@ public sealed class CopyTimesTests : IDisposable
     private static void In(ICopySource source, FamfsVolume to, string from, string destination)
     {
         CopyOptions options = new() { Recurse = true, Force = true };
-        Assert.All(new CopyIn(to, source, options).Run(source.Expand(from, destination, recurse: true), default), r => Assert.Null(r.Error));
+        Assert.All(
+            new CopyIn(to, source, options).Run(source.Expand(from, destination, recurse: true), default),
+            r => Assert.Null(r.Error));
     }
 
     private static IEnumerable<DateTime> Times(FamfsVolume volume) => volume.List("", recurse: true).Select(i => i.LastWriteTime!.Value);

@@ -48,6 +48,25 @@ public sealed class ChangeTests : IDisposable
     }
 
     [Fact]
+    public void Original_path_is_not_taken_from_an_entry_that_is_torn_or_removed_no_longer()
+    {
+        Fill("f", 3000);
+        Do(ChangeKind.Remove, "f");
+        Assert.Equal("f", Followed().ListRemoved().Single().OriginalPath);
+        RawImage image = new(_path);
+        long field = MediaLayout.EntryOffset(0) + LogEntryView.CrcOffset - MediaLayout.PathField;
+        image.FlipByte(field);
+        Assert.Null(_follower.ListRemoved().Single().OriginalPath);
+
+        image.FlipByte(field);
+        byte[] other = image.PeekEntry(0);
+        RemovedLayout.SetPath(other, "elsewhere"u8);
+        LogEntryWriter.Seal(other, 0);
+        image.PokeEntry(0, other);
+        Assert.All(_follower.ListRemoved(), i => Assert.Null(i.OriginalPath));
+    }
+
+    [Fact]
     public void Reclaimed_space_is_free_and_is_used_again()
     {
         FamfsFile first = _volume.CreateFile("a", 5 * Unit);
@@ -173,7 +192,8 @@ public sealed class ChangeTests : IDisposable
         _volume.CreateDirectories("d", "d/e");
         _volume.Create([.. Enumerable.Range(0, 200).Select(i => FileRequest($"d/e/{i}", 1))]);
         string[] order = [.. _volume.Paths().OrderByDescending(p => p.Count(c => c == '/'))];
-        IReadOnlyList<ChangeResult> results = _volume.Change([.. order.Select(p => new ChangeRequest { Kind = ChangeKind.Remove, Path = p })]);
+        IReadOnlyList<ChangeResult> results = _volume.Change(
+            [.. order.Select(p => new ChangeRequest { Kind = ChangeKind.Remove, Path = p })]);
         Assert.All(results, r => Assert.Null(r.Error));
         Same([]);
         Assert.Equal(202, _follower.ListRemoved().Count());

@@ -34,7 +34,9 @@ public sealed class CreateTests : IDisposable
         {
             FamfsItem d = volume.Get("d");
             FamfsFile f = volume.GetFile("/d//f");
-            Assert.Equal((true, 0x1c0u, 7u, 8u, 0L, "d", ""), (d.IsDirectory, d.ModeBits, d.Uid, d.Gid, d.LogIndex, d.Name, d.DirectoryName));
+            Assert.Equal(
+                (true, 0x1c0u, 7u, 8u, 0L, "d", ""),
+                (d.IsDirectory, d.ModeBits, d.Uid, d.Gid, d.LogIndex, d.Name, d.DirectoryName));
             Assert.Equal((2097153L, 4194304L, 1, 0L), (f.Size, f.AllocatedSize, f.ExtentCount, f.ChunkSize));
             Assert.Equal((0x124u, 9u, 4_000_000_000u, 1L, "f", "d"), (f.ModeBits, f.Uid, f.Gid, f.LogIndex, f.Name, f.DirectoryName));
             Assert.Equal(("drwx------", "-r--r--r--"), (d.UnixMode, f.UnixMode));

@@ -8,7 +8,9 @@ using Xunit;
 
 namespace Famfs.Tests.Volumes;
 
-/// <summary>Twice the entries are twice the work, counted in lines of memory: nothing on the way to a large file system is quadratic.</summary>
+/// <summary>
+/// Twice the entries are twice the work, counted in lines of memory: nothing on the way to a large file system is quadratic.
+/// </summary>
 public sealed class GrowthTests : IDisposable
 {
     private readonly Machine _host = new();
@@ -23,7 +25,8 @@ public sealed class GrowthTests : IDisposable
             SharedMemory memory = World.Formatted(_host.Uuid);
             using (FamfsVolume master = FamfsVolume.OpenOn(new CachedDevice(memory, handle: Lock())))
             {
-                master.CreateDirectories([.. Enumerable.Range(0, entries).Select(i => new CreateRequest { Path = $"d{i}", IsDirectory = true })]);
+                master.CreateDirectories(
+                    [.. Enumerable.Range(0, entries).Select(i => new CreateRequest { Path = $"d{i}", IsDirectory = true })]);
             }
 
             long lines = (entries * (long)MediaLayout.EntrySize) / SharedMemory.Line;

@@ -199,7 +199,9 @@ public sealed class HealingTests : IDisposable
             _ => (MediaLayout.LogOffset + 40, 8, FamfsErrorId.LogInvalid),
         };
         byte[] before = _raw.Peek(offset, length);
-        _raw.Poke(offset, length == 1 ? [(byte)(before[0] ^ 1)] : BitConverter.GetBytes(what.EndsWith("slot", StringComparison.Ordinal) ? 99999L : 1L));
+        _raw.Poke(
+            offset,
+            length == 1 ? [(byte)(before[0] ^ 1)] : BitConverter.GetBytes(what.EndsWith("slot", StringComparison.Ordinal) ? 99999L : 1L));
 
         Assert.Equal(0, volume.Follow());
         Assert.Equal(id, volume.FollowProblem?.Id);

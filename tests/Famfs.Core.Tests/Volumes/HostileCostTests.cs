@@ -7,6 +7,7 @@ using Xunit;
 namespace Famfs.Tests.Volumes;
 
 /// <summary>What a hostile log may cost: memory and work are bounded by the entries that are there.</summary>
+[Collection(nameof(Alone))]
 public sealed class HostileCostTests : IDisposable
 {
     private const ulong Unit = (ulong)MediaLayout.AllocationUnit;

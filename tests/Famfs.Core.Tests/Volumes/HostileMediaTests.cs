@@ -267,7 +267,9 @@ public sealed class HostileMediaTests : IDisposable
 
         Assert.Equal(["good"], volume.Paths());
         Assert.True(volume.ReadLog().First().Defects == defects, $"{what}: {volume.ReadLog().First().Defects}");
-        Assert.Equal(defects & ~EntryDefects.SizeExceedsExtents, volume.ReadLog().ElementAt(1).Defects & defects & ~EntryDefects.SizeExceedsExtents);
+        Assert.Equal(
+            defects & ~EntryDefects.SizeExceedsExtents,
+            volume.ReadLog().ElementAt(1).Defects & defects & ~EntryDefects.SizeExceedsExtents);
         Assert.False(Checker.Run(_path).Result.IsHealthy);
 
         // What it claims is in use all the same, and what is left can be given out.

@@ -78,16 +78,16 @@ public sealed class LongLogTests
 
         public List<long> Damages { get; } = [];
 
-        public ulong Judge(LogEntryView entry) => entry.Seqnum + 1;
+        public EntryVerdict Judge(LogEntryView entry) => new() { Hash = (uint)entry.Seqnum + 1 };
 
-        public void Announce(ReadOnlySpan<ulong> verdicts)
+        public void Announce(ReadOnlySpan<EntryVerdict> verdicts)
         {
         }
 
-        public void Entry(long index, LogEntryView entry, ulong verdict)
+        public void Entry(long index, LogEntryView entry, EntryVerdict verdict)
         {
             Assert.Equal($"d{index}", System.Text.Encoding.ASCII.GetString(entry.Path));
-            Assert.Equal((ulong)index + 1, verdict);
+            Assert.Equal((uint)index + 1, verdict.Hash);
             Indexes.Add(index);
         }
 

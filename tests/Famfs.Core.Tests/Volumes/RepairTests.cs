@@ -123,7 +123,10 @@ public sealed class RepairTests : IDisposable
     {
         string path = Filled();
         new RawImage(path).Append(
-            RawImage.DirectoryEntry("../up"), RawImage.DirectoryEntry("no/where"), RawImage.DirectoryEntry("d"), RawImage.DirectoryEntry("new"));
+            RawImage.DirectoryEntry("../up"),
+            RawImage.DirectoryEntry("no/where"),
+            RawImage.DirectoryEntry("d"),
+            RawImage.DirectoryEntry("new"));
         Assert.Equal(["EntryInvalid 7 ../up", "EntryInvalid 8 no/where", "EntryInvalid 9 d"], Repaired(path));
         Assert.Equal([.. Paths, "new"], Items(path));
     }
@@ -240,7 +243,9 @@ public sealed class RepairTests : IDisposable
         RawImage raw = new(path);
         ulong unit = (ulong)MediaLayout.AllocationUnit;
         Extent last = new(0, (ulong)MediaLayout.MinDeviceSize, unit);
-        raw.Append(RawImage.FileEntry("tail", (ulong)Part, last), RawImage.FileEntry("over", (ulong)Part + 1, last with { Offset = last.Offset + unit }));
+        raw.Append(
+            RawImage.FileEntry("tail", (ulong)Part, last),
+            RawImage.FileEntry("over", (ulong)Part + 1, last with { Offset = last.Offset + unit }));
         raw.Poke(MediaLayout.MinDeviceSize + Part - 1, [7]);
 
         using FamfsVolume volume = FamfsVolume.Open(path);
@@ -313,7 +318,9 @@ public sealed class RepairTests : IDisposable
         string path = _host.Format();
         RawImage raw = new(path);
         raw.EditSuperblock(s => s with { AllocationUnit = 4096 });
-        raw.Append(RawImage.FileEntry("small", 4096, new Extent(0, 16UL << 20, 4096)), RawImage.FileEntry("two", 8192, new Extent(0, (16UL << 20) + 4096, 8192)));
+        raw.Append(
+            RawImage.FileEntry("small", 4096, new Extent(0, 16UL << 20, 4096)),
+            RawImage.FileEntry("two", 8192, new Extent(0, (16UL << 20) + 4096, 8192)));
         using FamfsVolume volume = FamfsVolume.Open(path);
         Assert.Equal((10 << 20) + 12288, volume.Describe().Allocated);
         Assert.Equal((10 << 20) + 12288, Checker.Run(path).Result.Allocated);

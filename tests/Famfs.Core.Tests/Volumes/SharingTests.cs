@@ -139,7 +139,7 @@ public sealed class SharingTests : IDisposable
         Assert.ThrowsAny<OperationCanceledException>(
             () => Famfs.Log.WriterLock.Take(_two.Device, TimeSpan.FromMinutes(1), cancel.Token));
         held.Dispose();
-        await waiting.WaitAsync(TimeSpan.FromSeconds(5));
+        await waiting.WaitAsync(TimeSpan.FromSeconds(60));
         Assert.Equal(1, _one.Follow());
     }
 

@@ -36,7 +36,9 @@ public sealed class TimesTests : IDisposable
             Assert.Equal(Then.AddDays(-1).ToLocalTime(), volume.Get("d").LastWriteTime);
             Assert.Equal(Then.ToLocalTime(), volume.Get("d/f").LastWriteTime);
             Assert.Equal(DateTimeKind.Local, volume.Get("d/f").LastWriteTime!.Value.Kind);
-            Assert.Equal([Then.AddDays(-1).ToLocalTime(), Then.ToLocalTime()], volume.List("", recurse: true).Select(i => i.LastWriteTime!.Value));
+            Assert.Equal(
+                [Then.AddDays(-1).ToLocalTime(), Then.ToLocalTime()],
+                volume.List("", recurse: true).Select(i => i.LastWriteTime!.Value));
             Assert.Null(volume.Get("").LastWriteTime);
         }
     }
@@ -141,7 +143,8 @@ public sealed class TimesTests : IDisposable
     public void A_file_of_a_stranger_is_neither_believed_nor_changed()
     {
         RawImage image = new(_path);
-        image.Append(RawImage.FileEntry(TimesPath, 200_000, new Extent(0, (ulong)MediaLayout.DataStart(MediaLayout.MinLogLength), (ulong)Unit)));
+        image.Append(RawImage.FileEntry(
+            TimesPath, 200_000, new Extent(0, (ulong)MediaLayout.DataStart(MediaLayout.MinLogLength), (ulong)Unit)));
         byte[] foreign = new byte[200_000];
         new Random(1).NextBytes(foreign);
         image.Poke(MediaLayout.DataStart(MediaLayout.MinLogLength), foreign);

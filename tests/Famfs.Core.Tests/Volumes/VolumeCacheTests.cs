@@ -28,7 +28,7 @@ public sealed class VolumeCacheTests : IDisposable
         Assert.True(IsOpen(path));
 
         lease.Dispose();
-        Assert.True(SpinWait.SpinUntil(() => !IsOpen(path), 20_000));
+        Assert.True(SpinWait.SpinUntil(() => !IsOpen(path), 60_000));
         using VolumeLease again = VolumeCache.Lease(path);
         Assert.NotSame(lease.Volume, again.Volume);
     }
@@ -75,7 +75,7 @@ public sealed class VolumeCacheTests : IDisposable
         await isIn.WaitAsync();
         Task<VolumeLease> waiting = Task.Run(() => VolumeCache.Lease(slow));
         await Task.Delay(50);
-        await Task.Run(() => VolumeCache.Lease(other).Dispose()).WaitAsync(TimeSpan.FromSeconds(20));
+        await Task.Run(() => VolumeCache.Lease(other).Dispose()).WaitAsync(TimeSpan.FromSeconds(60));
         go.Release();
         await creating;
         (await waiting).Dispose();

@@ -68,7 +68,9 @@ public sealed class CommitPolicyTests
 
     [Fact]
     public void What_a_program_asks_for_waits_for_nobody() =>
-        Assert.Equal(0, CommitPolicy.Process.Remaining(Facts(nameof(MakerState.Running), nameof(Purpose.Lasting), true) with { IsAsked = true }));
+        Assert.Equal(
+            0,
+            CommitPolicy.Process.Remaining(Facts(nameof(MakerState.Running), nameof(Purpose.Lasting), true) with { IsAsked = true }));
 
     [Theory]
     [InlineData("later")]

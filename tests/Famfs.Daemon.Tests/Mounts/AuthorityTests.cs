@@ -6,7 +6,8 @@ namespace Famfs.Daemon.Tests.Mounts;
 /// <summary>The lines of docs/authority.md that a second user can try, as that user and as root.</summary>
 public sealed class AuthorityTests
 {
-    private const string Ask = "timeout 5 python3 -c \"import socket,sys; s=socket.socket(socket.AF_UNIX); s.connect('\\0famfs/'+sys.argv[1]); "
+    private const string Ask =
+        "timeout 5 python3 -c \"import socket,sys; s=socket.socket(socket.AF_UNIX); s.connect('\\0famfs/'+sys.argv[1]); "
         + "s.sendall((sys.argv[2]+'\\n').encode()); print(s.makefile().readline())\" $(mountpoint -d $MASTER)";
 
     /// <summary>What is tried, whether the second user may, and whether root may.</summary>
@@ -36,7 +37,9 @@ public sealed class AuthorityTests
         MountedImage.Require("python3");
         MountedImage.Require("setpriv");
         using MountedImage image = new(options: "cache=auto,allow_other");
-        image.Run("chmod 755 $(dirname $MASTER); mkdir -m 777 open; echo public > public; (umask 077; echo private > private); sync public private");
+        image.Run(
+            "chmod 755 $(dirname $MASTER); mkdir -m 777 open; echo public > public; "
+            + "(umask 077; echo private > private); sync public private");
         List<string> wrong = [];
         foreach ((string what, bool user, bool root) in Lines)
         {

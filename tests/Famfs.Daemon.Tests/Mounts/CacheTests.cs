@@ -21,7 +21,7 @@ public sealed class CacheTests
         Assert.Empty(MountPages.Drop(MountPaths.Read(), image.Image, "d d/f%"));
         Assert.Equal("new new", Look(reader));
         reader.StandardInput.Close();
-        Assert.True(reader.WaitForExit(10_000));
+        Assert.True(reader.WaitForExit(60_000));
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class CacheTests
         Assert.Empty(MountPages.Drop(MountPaths.Read(), image.Image, "f"));
         Assert.Equal("new", image.Run("dd if=$CLIENT/f bs=1 skip=5000 count=3 2>/dev/null"));
         writer.StandardInput.Close();
-        Assert.True(writer.WaitForExit(10_000));
+        Assert.True(writer.WaitForExit(60_000));
     }
 
     [Fact]
@@ -43,7 +43,8 @@ public sealed class CacheTests
         using MountedImage image = new(client: true);
         image.Run("head -c 8000000 /dev/urandom > f");
         Task<string> readers = Task.Run(() => image.Run(
-            "s=$(sha256sum < f); for i in 1 2 3 4 5 6 7 8; do (for j in 1 2 3 4 5; do test \"$(sha256sum < $CLIENT/f)\" = \"$s\" || echo bad; done) & done; wait"));
+            "s=$(sha256sum < f); for i in 1 2 3 4 5 6 7 8; do (for j in 1 2 3 4 5; do "
+            + "test \"$(sha256sum < $CLIENT/f)\" = \"$s\" || echo bad; done) & done; wait"));
         MountPaths mounts = MountPaths.Read();
         int drops = 0;
         for (; !readers.IsCompleted; drops++)
@@ -77,7 +78,11 @@ public sealed class CacheTests
 
     private static Process Start(string what, string file)
     {
-        ProcessStartInfo start = new("dotnet", [MountedImage.Worker, what, file]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        ProcessStartInfo start = new("dotnet", [MountedImage.Worker, what, file])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
         return Process.Start(start)!;
     }
 

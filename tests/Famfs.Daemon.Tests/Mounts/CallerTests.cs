@@ -13,10 +13,15 @@ public sealed class CallerTests
         MountedImage.Require("mount.fuse3");
         using MountedImage image = new();
         image.Run("echo data > f");
-        Assert.Equal("data", image.Run("mount -t fuse -o ro,cache=always,noatime,x-systemd.automount \"$FAMFSD#$IMAGE\" $CLIENT && cat $CLIENT/f"));
+        Assert.Equal(
+            "data",
+            image.Run("mount -t fuse -o ro,cache=always,noatime,x-systemd.automount \"$FAMFSD#$IMAGE\" $CLIENT && cat $CLIENT/f"));
         Assert.Contains("Read-only", image.Try("echo x > $CLIENT/g").Errors, StringComparison.Ordinal);
         Assert.Equal("", image.Run("umount $CLIENT; ls $CLIENT"));
-        Assert.Contains("unknown mount option", image.Try("mount -t fuse -o nonsense \"$FAMFSD#$IMAGE\" $CLIENT").Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "unknown mount option",
+            image.Try("mount -t fuse -o nonsense \"$FAMFSD#$IMAGE\" $CLIENT").Errors,
+            StringComparison.Ordinal);
         Assert.Contains("exclude each other", image.Try("$FAMFSD $IMAGE $CLIENT -o ro,writable").Errors, StringComparison.Ordinal);
     }
 
@@ -54,7 +59,9 @@ public sealed class CallerTests
 
             """;
         Assert.SkipUnless(
-            image.Try(Private($"{begin}{be} sh -c ': <>/dev/fuse'; r=$?; rm -rf $d/m $d/run $d/i.famfs; umount $d/dev; rm -rf $d; exit $r")).ExitCode == 0,
+            image.Try(Private(
+                $"{begin}{be} sh -c ': <>/dev/fuse'; "
+                + "r=$?; rm -rf $d/m $d/run $d/i.famfs; umount $d/dev; rm -rf $d; exit $r")).ExitCode == 0,
             "Other users cannot open /dev/fuse here.");
         Assert.Equal("65534 hello", image.Run(Private($"""
             {begin}

@@ -82,7 +82,8 @@ public sealed class EnduranceTests
         long half = ResidentKilobytes(process);
         string done = await programs;
         long full = ResidentKilobytes(process);
-        TestContext.Current.SendDiagnosticMessage($"{seconds} s: operations and files {done}; famfsd {half} KiB at half time, {full} KiB at the end");
+        TestContext.Current.SendDiagnosticMessage(
+            $"{seconds} s: operations and files {done}; famfsd {half} KiB at half time, {full} KiB at the end");
         Assert.True(full < half + (16 << 10), $"famfsd grew from {half} to {full} KiB.");
         Assert.Equal(0, MountTable.Find(image.Root)!.OpenFiles);
         MountStopper.Stop(image.Root, force: false);
@@ -98,7 +99,7 @@ public sealed class EnduranceTests
         MountedImage.Require("python3");
         using MountedImage image = new(size: 64L << 30, options: policy);
         image.Run($"export MODE={mode}; for n in 1 2 3 4 5 6 7 8; do\n" + Writer + "done");
-        image.RunSoon("test $(cat $IMAGE.closed.* | wc -l) -ge 8", seconds: 30);
+        image.RunSoon("test $(cat $IMAGE.closed.* | wc -l) -ge 8");
         image.Kill();
         MountStopper.Stop(image.Root, force: true);
         image.MountAgain();
@@ -125,7 +126,7 @@ public sealed class EnduranceTests
         image.Run("echo kept > f.tmp");
         using Process server = Process.GetProcessById(MountTable.Find(image.Root)!.ProcessId);
         image.Run($"cd /; kill -TERM {server.Id}");
-        Assert.True(server.WaitForExit(10_000));
+        Assert.True(server.WaitForExit(60_000));
         Assert.Null(MountTable.Find(image.Root));
         Assert.Equal("kept", image.Run("cat $CLIENT/f.tmp"));
     }
@@ -141,6 +142,7 @@ public sealed class EnduranceTests
 
     // Pages of the image count as famfsd's as well while it maps them: they are the page cache's.
     private static long ResidentKilobytes(int process) => long.Parse(
-        File.ReadLines($"/proc/{process}/status").First(l => l.StartsWith("RssAnon:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+        File.ReadLines($"/proc/{process}/status")
+            .First(l => l.StartsWith("RssAnon:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
         CultureInfo.InvariantCulture);
 }

@@ -49,7 +49,7 @@ public sealed class InquiryTests
         using MountedImage image = new();
         string number = MountPaths.Read().MountOn(image.Root)!.DeviceNumber;
         image.Kill();
-        image.Patience = 20;
+        image.Patience = 60;
         using System.Diagnostics.Process impostor = System.Diagnostics.Process.Start(
             new System.Diagnostics.ProcessStartInfo("dotnet", [MountedImage.Worker, "impersonate", number])
             {

@@ -135,7 +135,8 @@ public sealed class MetaTests
         // Directories that are drafts still, and those that are recorded.
         foreach (string place in new[] { "", "d/", "recorded/" })
         {
-            foreach (string change in new[] { "mkdir {0}.meta", "echo x > {0}.meta", "mkdir x; mv x {0}.meta", "echo x > y; mv y {0}.meta" })
+            foreach (string change
+                in new[] { "mkdir {0}.meta", "echo x > {0}.meta", "mkdir x; mv x {0}.meta", "echo x > y; mv y {0}.meta" })
             {
                 (int exitCode, _, string errors) = image.Try($"mkdir -p d recorded; sync recorded; {string.Format(null, change, place)}");
                 Assert.NotEqual(0, exitCode);

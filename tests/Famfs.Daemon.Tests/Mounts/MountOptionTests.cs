@@ -38,7 +38,10 @@ public sealed class MountOptionTests
         Assert.Contains("noexec", image.Run("grep \" $MASTER \" /proc/self/mountinfo"), StringComparison.Ordinal);
         image.Run("echo x > g");
         Assert.Contains("client", image.Try("$FAMFSD $IMAGE $CLIENT -o remount,rw").Errors, StringComparison.Ordinal);
-        Assert.Contains("open for writing", image.Try("exec 3>h; echo x >&3; $FAMFSD $IMAGE $MASTER -o remount,ro").Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "open for writing",
+            image.Try("exec 3>h; echo x >&3; $FAMFSD $IMAGE $MASTER -o remount,ro").Errors,
+            StringComparison.Ordinal);
         Assert.Contains("No famfs is mounted", image.Try("$FAMFSD $IMAGE /tmp -o remount,ro").Errors, StringComparison.Ordinal);
     }
 
@@ -88,9 +91,12 @@ public sealed class MountOptionTests
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "Becoming another user needs root.");
         MountedImage.Require("setpriv");
         using MountedImage image = new();
-        image.Run("d=$(dirname $IMAGE); chmod 711 $d; mkdir $d/bin $d/m; printf '#!/bin/sh\\nexec sleep 600\\n' > $d/bin/fusermount3; chmod 755 $d/bin/fusermount3; chown 65534 $IMAGE $d/m");
+        image.Run(
+            "d=$(dirname $IMAGE); chmod 711 $d; mkdir $d/bin $d/m; "
+            + "printf '#!/bin/sh\\nexec sleep 600\\n' > $d/bin/fusermount3; chmod 755 $d/bin/fusermount3; chown 65534 $IMAGE $d/m");
         (int exitCode, _, string errors) = image.Try(
-            "PATH=$(dirname $IMAGE)/bin:$PATH setpriv --reuid=65534 --regid=65534 --clear-groups $FAMFSD $IMAGE $(dirname $IMAGE)/m -o foreground");
+            "PATH=$(dirname $IMAGE)/bin:$PATH setpriv --reuid=65534 --regid=65534 --clear-groups "
+            + "$FAMFSD $IMAGE $(dirname $IMAGE)/m -o foreground");
         Assert.Equal(1, exitCode);
         Assert.Contains("fusermount3 did not end within 10 seconds", errors, StringComparison.Ordinal);
     }

@@ -1,4 +1,6 @@
 using Famfs.Daemon.Tests.Support;
+using Famfs.Devices;
+using Famfs.Log;
 using Famfs.Maintenance;
 using Famfs.Mounts;
 using Famfs.Volumes;
@@ -9,20 +11,53 @@ namespace Famfs.Daemon.Tests.Mounts;
 /// <summary>Programs on the master change what is recorded, and every mount sees it.</summary>
 public sealed class MutableTests
 {
+    [Fact]
+    public async Task Name_that_is_being_recorded_is_changed_when_it_is()
+    {
+        using MountedImage image = new(options: MountedImage.ByMaker);
+        using DaxDevice device = DaxDevice.Open(image.Image);
+        device.AllowWrites();
+        Task<(int ExitCode, string Output, string Errors)> maker = Task.Run(() => image.Try(
+            "setsid -w sh -c 'mkdir -p a b c d/empty; for n in a/gone b/old c/over c/target; do echo $n > $n; done; sleep 2'"));
+        image.RunSoon("test -e c/target");
+        Task<(int ExitCode, string Output, string Errors)>[] changes;
+        using (WriterLock.Take(device, TimeSpan.FromSeconds(60), default))
+        {
+            // All are taken to be recorded when their maker has ended, and that waits for the lock.
+            Assert.Equal(0, (await maker).ExitCode);
+            await Task.Delay(1000);
+            changes =
+            [
+                .. new[] { "rm a/gone", "mv b/old b/new", "mv c/over c/target", "rmdir d/empty" }.Select(c => Task.Run(() => image.Try(c))),
+            ];
+            await Task.WhenAny(Task.WhenAll(changes), Task.Delay(1000));
+        }
+
+        Assert.All(await Task.WhenAll(changes), change => Assert.Equal((0, ""), (change.ExitCode, change.Errors)));
+        Assert.Equal("b/new\nc/target", image.Run("find * -type f"));
+        Assert.Equal("b/old\nc/over", image.Run("cat b/new c/target; test ! -e d/empty"));
+    }
+
     [Theory]
     [InlineData("echo a > f; rm f; test ! -e f", "")]
     [InlineData("echo a > f; mv f g; cat g", "g")]
     [InlineData("mkdir d; echo a > f; mv f d/f; cat d/f; mv d/f .; cat f", "d f")]
-    [InlineData("echo a > f; mkdir newer; mv f newer/g; cat newer/g; chmod 600 newer/g; echo b >> newer/g; test $(wc -l < newer/g) = 2", "newer newer/g")]
+    [InlineData(
+        "echo a > f; mkdir newer; mv f newer/g; cat newer/g; chmod 600 newer/g; echo b >> newer/g; test $(wc -l < newer/g) = 2",
+        "newer newer/g")]
     [InlineData("mkdir -p d/e; echo a > d/e/f; mv d x; cat x/e/f; cd x; echo b > y", "x x/e x/e/f x/y")]
     [InlineData("echo a > f; echo b > g; mv f g; test $(cat g) = a", "g")]
     [InlineData("mkdir d; rmdir d; mkdir d; test -d d", "d")]
     [InlineData("mkdir -p d/e; echo a > d/e/f; rm -rf d; test ! -e d", "")]
     [InlineData("echo a > f; chmod 751 f; test $(stat -c %a f) = 751; echo b > f; test $(stat -c %a f) = 751", "f")]
     [InlineData("echo a > f; echo b >> f; echo c >> f; test \"$(cat f | tr -d '\\n')\" = abc", "f")]
-    [InlineData("echo abc > f; truncate -s 2 f; test $(cat f) = ab; truncate -s 5 f; test $(stat -c %s f) = 5; test $(tr -d '\\0' < f) = ab", "f")]
+    [InlineData(
+        "echo abc > f; truncate -s 2 f; test $(cat f) = ab; truncate -s 5 f; test $(stat -c %s f) = 5; test $(tr -d '\\0' < f) = ab",
+        "f")]
     [InlineData("echo abc > f; sed -i s/b/x/ f; test $(cat f) = axc", "f")]
-    [InlineData("dd if=/dev/zero of=f bs=1M count=3 2>/dev/null; cat f >> g; cat f >> g; test $(stat -c %s g) = 6291456; cmp -n 3145728 f g", "f g")]
+    [InlineData(
+        "dd if=/dev/zero of=f bs=1M count=3 2>/dev/null; cat f >> g; cat f >> g; test $(stat -c %s g) = 6291456; cmp -n 3145728 f g",
+        "f g")]
     [InlineData("echo old > f; exec 3<f; rm f; test \"$(cat <&3)\" = old", "")]
     [InlineData("echo old > f; echo new > t; mv t f; test $(cat f) = new; rm f; test ! -e f", "")]
     public void Programs_change_what_is_recorded(string script, string left)
@@ -41,6 +76,30 @@ public sealed class MutableTests
             paths.Split(' ', StringSplitOptions.RemoveEmptyEntries),
             volume.List("", recurse: true).Select(i => i.Path).Order(StringComparer.Ordinal));
         Assert.DoesNotContain(Checker.Run(image.Image).Findings, f => f.Severity != FamfsFindingSeverity.Information);
+    }
+
+    [Fact]
+    public void What_is_recorded_moves_into_directories_that_are_not_yet()
+    {
+        MountedImage.Require("python3");
+        using MountedImage image = new(options: MountedImage.ByMaker);
+        image.Run("""
+            python3 - <<'END'
+            import os
+            os.mkdir('a')
+            with open('a/f', 'w') as f: f.write('x'); f.flush(); os.fsync(f.fileno())
+            os.makedirs('b/c')
+            os.rename('a/f', 'b/c/f')
+            assert open('b/c/f').read() == 'x'
+            os.mkdir('d', 0o700)
+            os.rename('b', 'd/b')
+            assert open('d/b/c/f').read() == 'x' and os.stat('d').st_mode & 0o7777 == 0o700
+            END
+            """);
+        MountStopper.Stop(image.Root, force: false);
+        using FamfsVolume volume = FamfsVolume.Open(image.Image);
+        Assert.Equal(
+            ["a", "d", "d/b", "d/b/c", "d/b/c/f"], volume.List("", recurse: true).Select(i => i.Path).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -63,7 +122,7 @@ public sealed class MutableTests
         string script = "test ! -e d; test ! -e g; cat e/f; stat -c %a e/f";
         foreach (string root in new[] { "$MASTER", "$CLIENT" })
         {
-            Assert.Equal("one\n600", image.RunSoon($"set -e; cd {root}; {script}", seconds: 1));
+            Assert.Equal("one\n600", image.RunSoon($"set -e; cd {root}; {script}"));
         }
     }
 
@@ -112,8 +171,14 @@ public sealed class MutableTests
     }
 
     [Theory]
-    [InlineData("git", "git init -q r && cd r && echo a > f && git add f && git -c user.name=a -c user.email=b commit -qm a && git status --short && git log --oneline | wc -l")]
-    [InlineData("sqlite3", "sqlite3 db 'create table t(a); insert into t values(1); update t set a = 2; select a from t'; sqlite3 db 'insert into t values (3); select count(*) from t'")]
+    [InlineData(
+        "git",
+        "git init -q r && cd r && echo a > f && git add f "
+        + "&& git -c user.name=a -c user.email=b commit -qm a && git status --short && git log --oneline | wc -l")]
+    [InlineData(
+        "sqlite3",
+        "sqlite3 db 'create table t(a); insert into t values(1); update t set a = 2; select a from t'; "
+        + "sqlite3 db 'insert into t values (3); select count(*) from t'")]
     [InlineData("rsync", "mkdir s && echo a > s/f && rsync -a s/ t/ && echo bb > s/f && rsync -a s/ t/ && cat t/f")]
     public void Programs_work(string program, string script)
     {

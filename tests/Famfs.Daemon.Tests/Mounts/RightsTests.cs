@@ -92,7 +92,7 @@ public sealed class RightsTests
         MountedImage.Require("sqlite3");
         using MountedImage image = new(client: true, options: MountedImage.ByMaker);
         image.Run("sqlite3 t.db 'create table t(a); insert into t values(1)'; sqlite3 t.db 'insert into t values(2)'");
-        image.RunSoon("test -e $CLIENT/t.db", seconds: 20);
+        image.RunSoon("test -e $CLIENT/t.db");
         image.Try("sqlite3 t.db 'update t set a = a + 10'");
         Assert.Equal("2", image.Run("sqlite3 t.db 'select count(*) from t'"));
         MountStopper.Stop(image.Root, force: false);
@@ -106,7 +106,7 @@ public sealed class RightsTests
         MountedImage.Require("sqlite3");
         using MountedImage image = new(client: true, options: MountedImage.ByMaker);
         image.Run("sqlite3 t.db 'pragma journal_mode=persist; create table t(a); insert into t values(1)'; test -s t.db-journal");
-        image.RunSoon("test -e $CLIENT/t.db", seconds: 20);
+        image.RunSoon("test -e $CLIENT/t.db");
         MountStopper.Stop(image.Root, force: false);
         Assert.Equal("t.db", image.Run("ls -A $CLIENT"));
         Assert.Equal("1", image.Run("sqlite3 \"file:$CLIENT/t.db?immutable=1\" 'select a from t'"));
@@ -131,7 +131,7 @@ public sealed class RightsTests
         Thread.Sleep(4000);
         Assert.Equal("", image.Run("ls -A $CLIENT"));
         Assert.Equal("1", image.Run("sqlite3 t.db 'select count(*) from t'"));
-        image.RunSoon("test -e $CLIENT/t.db", seconds: 20);
+        image.RunSoon("test -e $CLIENT/t.db");
     }
 
     [Theory]
@@ -141,7 +141,7 @@ public sealed class RightsTests
     {
         MountedImage.Require("python3");
         using MountedImage image = new(options: MountedImage.ByMaker);
-        image.Patience = 20;
+        image.Patience = 60;
         Assert.Equal("on", image.Run($"""
             python3 - <<'END'
             import os

@@ -18,6 +18,8 @@ public sealed class SharingTests
         using MountedImage image = new(options: options);
         image.Run("head -c 1048576 /dev/zero > f");
         Assert.Equal("", image.Run($"dotnet \"$WORKER\" share f {order} {extra} stays"));
-        Assert.Equal("", image.Run($"(sleep 600 & echo $! > $IMAGE.pid) > g; dotnet \"$WORKER\" share g {order} {extra} grows; kill $(cat $IMAGE.pid)"));
+        Assert.Equal(
+            "",
+            image.Run($"(sleep 600 & echo $! > $IMAGE.pid) > g; dotnet \"$WORKER\" share g {order} {extra} grows; kill $(cat $IMAGE.pid)"));
     }
 }

@@ -21,7 +21,8 @@ public sealed class SocketTests
             client.Send(noise);
         }
 
-        foreach (string line in (string[])["\n", "statu\n", "status \n", "invalidate\n", "invalidate a%4\n", "invalidate a%zz\n", "settle now\n"])
+        foreach (string line in (string[])
+            ["\n", "statu\n", "status \n", "invalidate\n", "invalidate a%4\n", "invalidate a%zz\n", "settle now\n"])
         {
             using Socket client = Connect(image);
             client.Send(Encoding.ASCII.GetBytes(line));

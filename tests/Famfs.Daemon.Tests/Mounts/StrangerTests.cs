@@ -48,7 +48,7 @@ public sealed class StrangerTests
         {
             writer = Task.Run(() => image.Try("echo new > new"));
             await Task.Delay(200);
-            image.Patience = 20;
+            image.Patience = 60;
             Assert.Equal("known\nother", image.Run("cat d/known other"));
             image.Run("ls; ls d; test ! -e d/missing; test ! -e missing; df . > /dev/null; stat d > /dev/null");
         }

@@ -130,7 +130,8 @@ public sealed class TimesTests
         image.Run("echo a > f; touch f");
         Assert.Equal("f", image.Run("ls -A"));
         Assert.Equal("0:0 644", image.Run("stat -c %u:%g\\ %a .famfs.times"));
-        foreach (string refused in new[] { "echo x > .famfs.times", "echo x > .famfs.x", "mkdir .famfs.d", "echo x > t; mv t .famfs.y", "rm .famfs.times" })
+        foreach (string refused
+            in new[] { "echo x > .famfs.times", "echo x > .famfs.x", "mkdir .famfs.d", "echo x > t; mv t .famfs.y", "rm .famfs.times" })
         {
             Assert.NotEqual(0, image.Try(refused).ExitCode);
         }
@@ -141,7 +142,9 @@ public sealed class TimesTests
     {
         MountedImage.Require("rsync");
         using MountedImage image = new(options: Default);
-        image.Run("mkdir $MASTER/../src $MASTER/../src/d; echo a > $MASTER/../src/f; echo b > $MASTER/../src/d/g; touch -d @1000000000 $MASTER/../src/f");
+        image.Run(
+            "mkdir $MASTER/../src $MASTER/../src/d; echo a > $MASTER/../src/f; echo b > $MASTER/../src/d/g; "
+            + "touch -d @1000000000 $MASTER/../src/f");
         const string rsync = "rsync -a --itemize-changes ";
         image.Run(rsync + "$MASTER/../src/ $MASTER/to/");
         Assert.Equal("", image.Run("sleep 3; " + rsync + "$MASTER/../src/ $MASTER/to/"));

@@ -8,14 +8,17 @@ namespace Famfs.Daemon.Tests.Mounts;
 /// <summary>Ordinary programs that write on the master's mount.</summary>
 public sealed class WritingTests
 {
-    private const string Tree = "t=$(mktemp -d) && mkdir -p $t/a/b && for i in 1 2 3 4 5 6 7 8; do head -c ${i}00003 /dev/urandom > $t/a/b/$i; done";
+    private const string Tree =
+        "t=$(mktemp -d) && mkdir -p $t/a/b && for i in 1 2 3 4 5 6 7 8; do head -c ${i}00003 /dev/urandom > $t/a/b/$i; done";
 
     [Fact]
     public void Trees_are_copied_and_unpacked()
     {
         using MountedImage image = new(client: true);
         image.Run($"{Tree}; cp -r $t/a copy && diff -r $t/a copy && diff -r $t/a $CLIENT/copy; e=$?; rm -r $t; exit $e");
-        image.Run($"{Tree}; tar cf - -C $t a | tar xf - --no-same-owner --no-same-permissions && diff -r $t/a a && diff -r $t/a $CLIENT/a; e=$?; rm -r $t; exit $e");
+        image.Run(
+            $"{Tree}; tar cf - -C $t a | tar xf - --no-same-owner --no-same-permissions "
+            + "&& diff -r $t/a a && diff -r $t/a $CLIENT/a; e=$?; rm -r $t; exit $e");
     }
 
     [Theory]
@@ -25,7 +28,8 @@ public sealed class WritingTests
     public void Growing_file_is_whole_and_takes_no_more_space_than_it_needs(string how)
     {
         using MountedImage image = new();
-        string hash = image.Run($"head -c 50000000 /dev/urandom > $IMAGE.src; dd if=$IMAGE.src of=f bs=1M {how} 2>/dev/null; sha256sum < $IMAGE.src");
+        string hash = image.Run(
+            $"head -c 50000000 /dev/urandom > $IMAGE.src; dd if=$IMAGE.src of=f bs=1M {how} 2>/dev/null; sha256sum < $IMAGE.src");
         Assert.Equal(hash, image.Run("sha256sum < f"));
         using FamfsVolume volume = FamfsVolume.Open(image.Image);
         // The file, and the unit of the times.
@@ -48,7 +52,8 @@ public sealed class WritingTests
         image.Run("mkdir d; printf 0123456789 > f; printf ab | dd of=f bs=1 seek=3 conv=notrunc 2>/dev/null");
         Assert.Equal("012ab56789", image.Run("cat $CLIENT/f"));
         foreach (string refused in (string[])
-            ["echo x | cat >> f", "truncate -s 5 f", "cp /etc/passwd f", "mv f g", "mv d e", "rm f", "rmdir d", "ln f g", "ln -s f g", "chmod 600 f"])
+            ["echo x | cat >> f", "truncate -s 5 f", "cp /etc/passwd f",
+                "mv f g", "mv d e", "rm f", "rmdir d", "ln f g", "ln -s f g", "chmod 600 f"])
         {
             Assert.Contains("not permitted", image.Try(refused).Errors, StringComparison.Ordinal);
         }
@@ -60,7 +65,9 @@ public sealed class WritingTests
     public void Draft_is_this_mounts_own_until_it_is_closed()
     {
         using MountedImage image = new(client: true);
-        Assert.Equal("6", image.Run("exec 3> f; echo hello >&3; test ! -e $CLIENT/f && stat -c %s f && ls | grep -q f && mv f g; exec 3>&-; test -e g"));
+        Assert.Equal(
+            "6",
+            image.Run("exec 3> f; echo hello >&3; test ! -e $CLIENT/f && stat -c %s f && ls | grep -q f && mv f g; exec 3>&-; test -e g"));
         Assert.Equal("hello", image.Run("i=0; until test -e $CLIENT/g || test $i -ge 50; do sleep 0.1; i=$((i + 1)); done; cat $CLIENT/g"));
         image.Run("exec 3> empty; test ! -e $CLIENT/empty && mv empty e && rm e && test ! -e e");
     }

@@ -92,7 +92,8 @@ public sealed class OpenFilesTests : IDisposable
 
     private static bool IsDirect(in FuseOpenOut open) => open.Flags.HasFlag(FuseOpenFlags.FOPEN_DIRECT_IO);
 
-    private FuseOpenOut Open(OpenFiles files, ulong node, uint flags) => files.Add(new OpenFile(node, new NoContent(_device), flags, opener: 1));
+    private FuseOpenOut Open(OpenFiles files, ulong node, uint flags) =>
+        files.Add(new OpenFile(node, new NoContent(_device), flags, opener: 1));
 
     private sealed class NoContent(DaxDevice device) : FileContent(device)
     {

@@ -42,9 +42,37 @@ public sealed class DaemonOptionsTests
         Assert.False(Parse("rw").Meta);
         Assert.Equal(DaemonAction.Remount, Parse("remount,ro").Action);
         Assert.Equal(FamfsCacheMode.Never, Parse("cache=never").Cache);
+        Assert.Equal(FamfsTransport.Auto, Parse("rw").Transport);
+        Assert.Equal(FamfsTransport.IoUring, Parse("transport=iouring").Transport);
+        Assert.Equal(FamfsTransport.DevFuse, Parse("transport=iouring,transport=devfuse").Transport);
+        Assert.Equal(MapWish.Auto, Parse("rw").Maps);
+        Assert.Equal(MapWish.On, Parse("maps=off,maps=on").Maps);
+        Assert.Equal(MapWish.Off, Parse("maps=off").Maps);
+        Assert.Equal(MapWish.Module, Parse("maps=module").Maps);
         Assert.True(DaemonOptions.TryParse(["-oro,noexec", "/a", "b", "-v", "-n", "-t", "fuse.famfs"], out DaemonOptions? options, out _));
         Assert.True(options is { ReadOnly: true, NoExecute: true, Device: "/a" });
         Assert.Equal(Path.GetFullPath("b"), options.MountPoint);
+    }
+
+    [Fact]
+    public void Famfsd_in_the_background_gets_every_option_of_the_help()
+    {
+        // A line of the help begins with the option and its values, as in cache=auto|always.
+        string[] words =
+        [
+            .. from line in DaemonOptions.Usage.Split('\n')
+               where line.StartsWith("  ", StringComparison.Ordinal) && char.IsAsciiLetterLower(line[2])
+               let option = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0].Split('=')
+               where !option[0].StartsWith("remount", StringComparison.Ordinal)
+               from value in option.Length == 1 ? [option[0]] : option[1].Split('|').Select(v => $"{option[0]}={v.Replace('N', '7')}")
+               select value,
+        ];
+        Assert.True(words.Length > 15, string.Join(' ', words));
+        Assert.All(words, word =>
+        {
+            DaemonOptions told = Parse("foreground," + word);
+            Assert.Equal(told, Parse(Background.RequestOf(told).Options));
+        });
     }
 
     [Theory]
@@ -52,6 +80,7 @@ public sealed class DaemonOptionsTests
     [InlineData("unknown option -x", "/a", "/b", "-x")]
     [InlineData("unknown mount option quota", "/a", "/b", "-o", "rw,quota,ro")]
     [InlineData("unknown mount option cache=some", "/a", "/b", "-o", "cache=some")]
+    [InlineData("unknown mount option transport=pigeon", "/a", "/b", "-o", "transport=pigeon")]
     [InlineData("option -o needs a value", "/a", "/b", "-o")]
     [InlineData("unexpected argument /c", "/a", "/b", "/c")]
     [InlineData("a device and a directory to mount on are needed", "/a")]

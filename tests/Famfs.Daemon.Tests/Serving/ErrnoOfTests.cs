@@ -1,9 +1,10 @@
 using Famfs.Daemon.Serving;
-using Famfs.Fuse;
+using Famfs.Interop;
 using Xunit;
 
 namespace Famfs.Daemon.Tests.Serving;
 
+[Collection(nameof(Failures))]
 public sealed class ErrnoOfTests
 {
     private static readonly object?[] Arguments = ["<0>", "<1>", "<2>", "<3>", "<4>"];

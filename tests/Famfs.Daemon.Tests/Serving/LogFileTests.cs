@@ -4,6 +4,7 @@ using Xunit;
 namespace Famfs.Daemon.Tests.Serving;
 
 /// <summary>The log of famfsd: nobody can point it elsewhere, read it, or make it grow.</summary>
+[Collection(nameof(Failures))]
 public sealed class LogFileTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("famfsd-log-").FullName;

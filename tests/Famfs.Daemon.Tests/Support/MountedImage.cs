@@ -44,7 +44,7 @@ internal sealed class MountedImage : IDisposable
     }
 
     /// <summary>How long a command may take, in seconds.</summary>
-    internal int Patience { get; set; } = 60;
+    internal int Patience { get; set; } = 120;
 
     internal string Image => Path.Combine(_folder, "image.famfs");
 
@@ -76,10 +76,10 @@ internal sealed class MountedImage : IDisposable
         return output;
     }
 
-    /// <summary>As <see cref="Run"/>, for what becomes true within a time.</summary>
-    internal string RunSoon(string script, int seconds = 5)
+    /// <summary>As <see cref="Run"/>, for what becomes true without being asked for. How soon says nothing on a busy machine.</summary>
+    internal string RunSoon(string script)
     {
-        long deadline = Environment.TickCount64 + (seconds * 1000);
+        long deadline = Environment.TickCount64 + (Patience * 1000);
         while (Try(script).ExitCode != 0 && Environment.TickCount64 < deadline)
         {
             Thread.Sleep(50);
@@ -91,8 +91,10 @@ internal sealed class MountedImage : IDisposable
     /// <summary>Skips the test where a program is not installed.</summary>
     internal static void Require(string program) => Assert.SkipUnless(HasProgram(program), $"{program} is not installed.");
 
-    /// <summary>As <see cref="Run"/>, in whatever way it ends. $IMAGE, $MASTER and $CLIENT are the places, $FAMFSD is the program, $ID the master.
-    /// $WORKER is the tests' own program, for <c>dotnet</c>.</summary>
+    /// <summary>
+    /// As <see cref="Run"/>, in whatever way it ends. $IMAGE, $MASTER and $CLIENT are the places, $FAMFSD is the program,
+    /// $ID the master. $WORKER is the tests' own program, for <c>dotnet</c>.
+    /// </summary>
     internal (int ExitCode, string Output, string Errors) Try(string script) => Command.Run(
         Root,
         Patience,
@@ -146,7 +148,7 @@ internal sealed class MountedImage : IDisposable
         {
             using Process victim = Process.GetProcessById(process);
             victim.Kill();
-            victim.WaitForExit(10_000);
+            victim.WaitForExit(60_000);
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {

@@ -1,3 +1,4 @@
+using Famfs.Fuse.Interop;
 using Famfs.Fuse.Protocol;
 
 namespace Famfs.Fuse.Tests.Memory;

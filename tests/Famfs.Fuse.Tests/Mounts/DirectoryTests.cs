@@ -3,7 +3,7 @@ using Xunit;
 namespace Famfs.Fuse.Tests.Mounts;
 
 /// <summary>Long listings, by both requests.</summary>
-public sealed class DirectoryTests
+public abstract class DirectoryTests(FuseTransport transport)
 {
     [Theory]
     [InlineData(nameof(FuseDirectoryPlus.Automatic))]
@@ -11,7 +11,7 @@ public sealed class DirectoryTests
     [InlineData(nameof(FuseDirectoryPlus.Never))]
     public void Ten_thousand_files_are_listed_once_each(string plus)
     {
-        using ServerFixture server = new("plus=" + plus, "threads=2");
+        using ServerFixture server = new(transport, "plus=" + plus, "threads=2");
         server.Run("mkdir d; cd d; seq -f 'a-rather-long-name-%g' 1 10000 | xargs touch");
         Assert.Equal("10000 10000", server.Run("echo $(ls -U d | wc -l) $(ls -U d | sort -u | wc -l)"));
         Assert.Equal("10000", server.Run("ls -lU d | grep -c a-rather"));

@@ -3,11 +3,15 @@ using Xunit;
 namespace Famfs.Fuse.Tests.Mounts;
 
 /// <summary>Ordinary programs on a real mount.</summary>
-public sealed class FilesTests : IDisposable
+public abstract class FilesTests(FuseTransport transport) : IDisposable
 {
-    private readonly ServerFixture _server = new();
+    private readonly ServerFixture _server = new(transport);
 
-    public void Dispose() => _server.Dispose();
+    public void Dispose()
+    {
+        _server.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public void Tree_copied_in_is_the_same_when_read_back()
@@ -19,8 +23,8 @@ public sealed class FilesTests : IDisposable
                 cd "$1"; mkdir -p a/b/c; i=0
                 while [ $i -lt 40 ]; do head -c $((i * 5000)) /dev/urandom > a/f$i; cp a/f$i a/b/c/; i=$((i + 1)); done
                 ln -s ../f1 a/b/link; ln a/f2 a/hard; chmod 640 a/f3; touch -d 2001-02-03 a/f4
-                """, 30, source);
-            _server.Run("cp -a \"$1\"/a . && diff -r \"$1\"/a a", 60, source);
+                """, source);
+            _server.Run("cp -a \"$1\"/a . && diff -r \"$1\"/a a", source);
             Assert.Equal("../f1", _server.Run("readlink a/b/link"));
             Assert.Equal("640", _server.Run("stat -c %a a/f3"));
             Assert.Equal("2", _server.Run("stat -c %h a/hard"));
@@ -111,7 +115,7 @@ public sealed class FilesTests : IDisposable
     {
         _server.Run("touch p; chmod 6755 p");
         Assert.Equal("6755", _server.Run("stat -c %a p"));
-        CommandResult setpriv = Command.Shell("command -v setpriv", 5);
+        CommandResult setpriv = Command.Shell("command -v setpriv");
         Assert.SkipUnless(setpriv.ExitCode == 0 && Environment.IsPrivilegedProcess, "Needs root and setpriv.");
         _server.Run("setpriv --bounding-set -fsetid --inh-caps -fsetid sh -c 'echo x >> p'");
         Assert.Equal("755", _server.Run("sleep 1.1; stat -c %a p"));

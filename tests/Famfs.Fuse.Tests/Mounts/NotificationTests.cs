@@ -3,11 +3,15 @@ using Xunit;
 namespace Famfs.Fuse.Tests.Mounts;
 
 /// <summary>What the kernel has cached for an hour goes when the server says so.</summary>
-public sealed class NotificationTests : IDisposable
+public abstract class NotificationTests(FuseTransport transport) : IDisposable
 {
-    private readonly ServerFixture _server = new("valid=3600", "keep=1");
+    private readonly ServerFixture _server = new(transport, "valid=3600", "keep=1");
 
-    public void Dispose() => _server.Dispose();
+    public void Dispose()
+    {
+        _server.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public void Cached_data_stay_until_the_node_is_invalidated()
@@ -30,7 +34,7 @@ public sealed class NotificationTests : IDisposable
 
     private void Await(string script, string output)
     {
-        for (int i = 0; i < 50 && _server.Run(script) != output; i++)
+        for (int i = 0; i < 600 && _server.Run(script) != output; i++)
         {
             Thread.Sleep(100);
         }

@@ -6,18 +6,20 @@ namespace Famfs.Fuse.Tests.Mounts;
 /// <summary>A server in a process of its own, on a directory of its own. Leaves neither behind.</summary>
 internal sealed class ServerFixture : IDisposable
 {
-    private const int Patience = 15;
+    private const string RingParameter = "/sys/module/fuse/parameters/enable_uring";
 
+    private readonly FuseTransport _transport;
     private readonly Process _process;
     private readonly Task<string> _rest;
 
-    internal ServerFixture(params string[] words)
+    internal ServerFixture(FuseTransport transport, params string[] words)
     {
-        SkipUnlessPossible(words.Contains("method=Helper"));
+        _transport = transport;
+        SkipUnlessPossible(transport, words.Contains("method=Helper"));
         Root = Directory.CreateTempSubdirectory("fuse-test-").FullName;
-        _process = Command.Start(Command.Self, ["--serve", Root, .. words]);
+        _process = Command.Start(Command.Self, ["--serve", Root, $"transport={transport}", .. words]);
         Task<string?> line = _process.StandardOutput.ReadLineAsync();
-        if (!line.Wait(Patience * 1000) || line.Result?.StartsWith("ready", StringComparison.Ordinal) != true)
+        if (!line.Wait(Command.Patience) || line.Result?.StartsWith("ready", StringComparison.Ordinal) != true)
         {
             string said = line.IsCompletedSuccessfully ? line.Result ?? "nothing" : "nothing in time";
             _rest = Task.FromResult("");
@@ -42,13 +44,13 @@ internal sealed class ServerFixture : IDisposable
         if (!_process.HasExited)
         {
             Signal("KILL");
-            _process.WaitForExit(Patience * 1000);
+            _process.WaitForExit(Command.Patience);
         }
 
         _process.Dispose();
         if (IsMounted)
         {
-            Command.Shell("umount -l \"$1\"", Patience, Root);
+            Command.Shell("umount -l \"$1\"", Root);
         }
 
         Directory.Delete(Root);
@@ -56,37 +58,39 @@ internal sealed class ServerFixture : IDisposable
 
     internal string PathOf(string name) => Path.Combine(Root, name);
 
-    internal void Signal(string name) => Command.Shell("kill -$1 $2", Patience, name, $"{_process.Id}");
+    internal void Signal(string name) => Command.Shell("kill -$1 $2", name, $"{_process.Id}");
 
     /// <summary>Runs a shell command in the mount's root; it must succeed.</summary>
-    internal string Run(string script, int seconds = 60, params string[] args)
+    internal string Run(string script, params string[] args)
     {
-        CommandResult result = Try(script, seconds, args);
+        CommandResult result = Try(script, args);
         Assert.True(result.ExitCode == 0, $"{script}: exit {result.ExitCode}\n{result.Output}\n{result.Errors}");
         return result.Output;
     }
 
-    internal CommandResult Try(string script, int seconds = 60, params string[] args) =>
-        Command.Shell($"cd '{Root}' && {script}", seconds, args);
+    internal CommandResult Try(string script, params string[] args) =>
+        Command.Shell($"cd '{Root}' && {script}", args);
 
     /// <summary>Waits for the server to end by itself, and gives what it said last.</summary>
-    internal string AwaitEnd(int seconds = Patience)
+    internal string AwaitEnd()
     {
-        Assert.True(_process.WaitForExit(seconds * 1000), "The server did not end.");
-        Assert.True(_rest.Wait(Patience * 1000));
+        Assert.True(_process.WaitForExit(Command.Patience), "The server did not end.");
+        Assert.True(_rest.Wait(Command.Patience));
         Assert.Equal(0, _process.ExitCode);
-        return _rest.Result.Trim();
+        string last = _rest.Result.Trim();
+        Assert.Contains($" transport={_transport} ", last, StringComparison.Ordinal);
+        return last;
     }
 
     /// <summary>Ends the server by unmounting, which must succeed at once, and gives its last words.</summary>
     internal string Unmount()
     {
-        CommandResult result = Command.Shell("umount \"$1\"", Patience, Root);
+        CommandResult result = Command.Shell("umount \"$1\"", Root);
         Assert.True(result.ExitCode == 0, result.Errors);
         return AwaitEnd();
     }
 
-    internal static void SkipUnlessPossible(bool helper)
+    internal static void SkipUnlessPossible(FuseTransport transport, bool helper)
     {
         Assert.SkipUnless(File.Exists("/dev/fuse"), "There is no /dev/fuse here.");
         bool isRoot = Environment.IsPrivilegedProcess;
@@ -101,6 +105,28 @@ internal sealed class ServerFixture : IDisposable
         catch (FuseException e)
         {
             Assert.Skip($"/dev/fuse cannot be opened: errno {e.Errno}.");
+        }
+
+        Assert.SkipUnless(
+            transport != FuseTransport.IoUring || CanUseRing(),
+            $"FUSE over io_uring needs Linux 6.14, and Y in {RingParameter}, which is root's to write.");
+    }
+
+    /// <summary>Turns it on, if this is root. It stays so until the next boot: another test may use it by now.</summary>
+    private static bool CanUseRing()
+    {
+        try
+        {
+            if (File.ReadAllText(RingParameter).StartsWith('N'))
+            {
+                File.WriteAllText(RingParameter, "Y");
+            }
+
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 }

@@ -17,6 +17,7 @@ internal static class ServerProcess
         using TroubleFileSystem fileSystem = new((long)Number("megabytes", 512) << 20, (uint)Number("valid", 1))
         {
             KeepCache = Number("keep", 0) != 0,
+            FailsToStart = Number("fails", 0) != 0,
         };
         FuseMountOptions mount = new()
         {
@@ -28,6 +29,7 @@ internal static class ServerProcess
         };
         FuseSessionOptions options = new()
         {
+            Transport = Enum.Parse<FuseTransport>(Word("transport", nameof(FuseTransport.DevFuse))),
             WorkerThreads = Number("threads", defaults.WorkerThreads),
             CloneDevice = Number("clone", 1) != 0,
             SpinMicroseconds = Number("spin", 0),
@@ -43,7 +45,7 @@ internal static class ServerProcess
             FuseSessionEnd end = FuseServer.Serve(mount, fileSystem, options, s => session = s);
             FuseStatistics s = session!.Statistics;
             Console.WriteLine(
-                $"end={end} requests={s.Requests} reads={s.Count(FuseOpcode.FUSE_READ)} read={s.BytesRead} " +
+                $"end={end} transport={session.Transport} requests={s.Requests} reads={s.Count(FuseOpcode.FUSE_READ)} read={s.BytesRead} " +
                 $"written={s.BytesWritten} malformed={s.Malformed} failed={s.FailedReplies} " +
                 $"exceptions={s.Exceptions} interrupted={fileSystem.Interrupted} " +
                 $"interrupts={s.Count(FuseOpcode.FUSE_INTERRUPT)} destroyed={fileSystem.DestroyCalls}");

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Famfs.Fuse.Interop;
 using Famfs.Fuse.Protocol;
 using Famfs.Fuse.Tests.Memory;
 
@@ -12,7 +13,7 @@ namespace Famfs.Fuse.Tests.Mounts;
 /// </summary>
 internal sealed unsafe partial class TroubleFileSystem : MemoryFileSystem
 {
-    private const int Patience = 30_000;
+    private const int Patience = 60_000;
     private const ulong Size = 1 << 20;
 
     private readonly ulong _blocked;
@@ -39,11 +40,18 @@ internal sealed unsafe partial class TroubleFileSystem : MemoryFileSystem
         _unmapped = Map(null, (nuint)Size, 0, 0x22, -1, 0);
     }
 
+    internal bool FailsToStart { get; init; }
+
     internal int Interrupted => Volatile.Read(ref _interrupted);
 
     public override void Initialize(FuseConnection connection)
     {
         base.Initialize(connection);
+        if (FailsToStart)
+        {
+            throw new InvalidOperationException("It cannot start.");
+        }
+
         Console.WriteLine($"ready minor={connection.Minor} write={connection.MaxWrite} agreed={connection.Agreed}");
     }
 

@@ -12,6 +12,8 @@ public sealed class StructureSizeTests
     {
         Check<FuseInHeader>(40, FuseInHeader.Size);
         Check<FuseOutHeader>(16, FuseOutHeader.Size);
+        Check<FuseRingHeader>(288, FuseRingHeader.Size);
+        Check<FuseRingArgument>(24, FuseRingArgument.Size);
     }
 
     [Fact]
@@ -47,6 +49,8 @@ public sealed class StructureSizeTests
         Check<FuseFallocateIn>(32, FuseFallocateIn.Size);
         Check<FuseLseekIn>(24, FuseLseekIn.Size);
         Check<FuseCopyFileRangeIn>(56, FuseCopyFileRangeIn.Size);
+        Check<FuseGetMapIn>(8, FuseGetMapIn.Size);
+        Check<FuseBackingMap>(16, FuseBackingMap.Size);
     }
 
     [Fact]
@@ -69,6 +73,10 @@ public sealed class StructureSizeTests
         Check<FusePollOut>(8, FusePollOut.Size);
         Check<FuseLseekOut>(8, FuseLseekOut.Size);
         Check<FuseCopyFileRangeOut>(8, FuseCopyFileRangeOut.Size);
+        Check<FuseMapHeader>(32, FuseMapHeader.Size);
+        Check<FuseMapExtent>(24, FuseMapExtent.Size);
+        Check<FuseMapInterleave>(24, FuseMapInterleave.Size);
+        Check<FuseMapDeviceOut>(280, FuseMapDeviceOut.Size);
         Check<FuseDirent>(24, FuseDirent.Size);
         Check<FuseDirentPlus>(152, FuseDirentPlus.Size);
         Check<FuseNotifyPollOut>(8, FuseNotifyPollOut.Size);

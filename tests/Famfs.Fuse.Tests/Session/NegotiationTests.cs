@@ -1,3 +1,4 @@
+using Famfs.Fuse.Interop;
 using Famfs.Fuse.Protocol;
 using Famfs.Fuse.Tests.Memory;
 using Xunit;

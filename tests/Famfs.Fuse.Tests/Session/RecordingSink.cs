@@ -21,6 +21,20 @@ internal sealed unsafe class RecordingSink : FuseReplySink
         _length = 0;
     }
 
+    /// <summary>Arguments of the ioctls that hand devices over, since the beginning.</summary>
+    internal List<byte[]> Controls { get; } = [];
+
+    internal override int Control(uint request, void* argument, int length)
+    {
+        if (request != 0x4010E504)
+        {
+            return Errno.ENOTTY;
+        }
+
+        Controls.Add(new Span<byte>(argument, length).ToArray());
+        return Errno.Success;
+    }
+
     internal override int Send(IoVector* pieces, int count)
     {
         Messages++;

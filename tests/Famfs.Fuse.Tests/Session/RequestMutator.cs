@@ -167,7 +167,9 @@ internal sealed class RequestMutator
             Add(FuseOpcode.FUSE_INIT, 0, Half(7) + Half(45) + Half(131072) + Half(uint.MaxValue));
             Add(FuseOpcode.FUSE_DESTROY, 0, "");
             Add(FuseOpcode.FUSE_NOTIFY_REPLY, node, zero + zero + zero + zero + zero);
-            Add(FuseOpcode.FUSE_GET_FMAP, node, zero);
+            Add(FuseOpcode.FUSE_GET_FMAP, node, Half((uint)_random.Next(3) * 2048) + Half(0));
+            Add(FuseOpcode.FUSE_GET_FMAP, node, "");
+            Add(FuseOpcode.FUSE_GET_DAXDEV, node, "");
         }
     }
 

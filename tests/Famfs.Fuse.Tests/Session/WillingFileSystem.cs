@@ -1,3 +1,4 @@
+using Famfs.Fuse.Interop;
 using Famfs.Fuse.Protocol;
 using Famfs.Fuse.Tests.Memory;
 
@@ -49,6 +50,24 @@ internal sealed class WillingFileSystem(long bytes) : MemoryFileSystem(bytes)
     public override int GetLock(FuseRequest request, in FuseLkIn args, out FuseFileLock reply)
     {
         reply = args.Lock;
+        return Errno.Success;
+    }
+
+    public override int GetFileMap(FuseRequest request, ref FuseFileMap map)
+    {
+        map.FileSize = 1;
+        map.ChunkSize = request.NodeId % 2 == 0 ? FuseMapEncoder.Alignment : 0;
+        for (ulong i = 0; i <= request.NodeId % 40; i++)
+        {
+            map.Add(0, (i + 1) << 21, 2 << 20);
+        }
+
+        return Errno.Success;
+    }
+
+    public override int GetMapDevice(FuseRequest request, uint index, ref FuseValueWriter path)
+    {
+        path.Append("/dev/dax"u8);
         return Errno.Success;
     }
 

@@ -19,7 +19,8 @@ function Check([string] $Name, [scriptblock] $Test) {
         $said = "FAIL ${Name}: $($_.FullyQualifiedErrorId) $($_.Exception.Message) $($_.InvocationInfo.PositionMessage)"
     }
 
-    Say ("$said".ReplaceLineEndings(' ') + (' ({0:0.0} s)' -f ($clock.Elapsed - $since).TotalSeconds))
+    $times = ' ({0:0.0} s, at {1:0} s)' -f ($clock.Elapsed - $since).TotalSeconds, $clock.Elapsed.TotalSeconds
+    Say ("$said".ReplaceLineEndings(' ') + $times)
 }
 
 # The error record that a command ends with.
@@ -45,7 +46,7 @@ function Watch-Arrival([string] $Device, [int] $Count, [int] $Seconds) {
     $until = $clock.Elapsed.TotalSeconds + $Seconds
     while ($seen.Count -lt $Count -and $clock.Elapsed.TotalSeconds -lt $until) {
         $looks++
-        foreach ($file in Update-FamfsFileSystem $Device) {
+        foreach ($file in Update-FamfsFileSystem $Device -ChangeKind Created) {
             Copy-FamfsFile $file.Path -Destination /tmp/seen -FileSystem $Device -Force
             $seen[$file.Path] = Get-Hash /tmp/seen
         }
@@ -85,6 +86,14 @@ function Wait-Word([string] $Word, [int] $Seconds = 240) {
 function Set-SysFs([string] $File, [string] $Text) {
     $stream = [System.IO.FileStream]::new($File, 'Open', 'Write')
     try { $stream.Write([System.Text.Encoding]::ASCII.GetBytes($Text)) } finally { $stream.Dispose() }
+}
+
+# Where the shared memory begins, as guest.sh places it.
+$deviceStart = 0x100000000
+
+# The kernel takes the page as it does after a machine check, which an emulated processor does not raise.
+function Send-Poison([long] $Physical) {
+    Set-SysFs '/sys/devices/system/memory/hard_offline_page' ('0x{0:x}' -f $Physical)
 }
 
 Import-Module "$root/Famfs.psd1"

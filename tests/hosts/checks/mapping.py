@@ -5,6 +5,7 @@ import hashlib
 import mmap
 import os
 import resource
+import statistics
 import sys
 import time
 
@@ -48,6 +49,18 @@ def watch(path, ready, word, seconds):
         print('seen' if before and memory[:len(word)] == word else f'not seen: {memory[:len(word)]}')
 
 
+def hold(path, ready, go, touch):
+    """Maps a file, touches its first page or does not, says so by a file, and reads all of it when told to by another."""
+    with mapped(path) as memory:
+        if touch == 'touched':
+            memory[0]
+        open(ready, 'w').close()
+        while not os.path.exists(go):
+            time.sleep(0.01)
+        hashlib.sha256(memory)
+        print('whole', flush=True)
+
+
 def faults(path):
     """Touches each page of a file. Prints its pages of 2 MiB, the faults, and those that the kernel served with 2 MiB."""
     set_tracing('set_event_pid', str(os.getpid()))
@@ -87,8 +100,8 @@ def refusals(path):
 
 
 def rates(path, device):
-    """Copies a mapped file and as many mapped bytes of the device, 2 MiB of each in turn. Prints the ratio of the rates: of
-    the 10th percentile of the times, which other load of the machine has left alone."""
+    """Copies a mapped file and as many mapped bytes of the device, 2 MiB of each in turn. Prints the median of the ratios of the
+    pairs, and the rates by the medians of the times."""
     target = memoryview(bytearray(HUGE))
 
     def copy(memory, at):
@@ -108,8 +121,10 @@ def rates(path, device):
                 memoryview(raw) as second:
             # The first round brings the pages of both into the page table.
             times = [[both(first, second, at) for at in range(0, size, HUGE)] for _ in range(9)][1:]
-    low = [sorted(column)[len(column) // 10] for column in zip(*(pair for one in times for pair in one))]
-    print(f'{low[1] / low[0]:.3f} ({HUGE / low[0] / 1e6:.0f} of {HUGE / low[1] / 1e6:.0f} MB/s)')
+    pairs = [pair for one in times for pair in one]
+    ratio = statistics.median(other / one for one, other in pairs)
+    rate = [HUGE / statistics.median(column) / 1e6 for column in zip(*pairs)]
+    print(f'{rate[0]:.0f} MB/s, {rate[1]:.0f} MB/s, {ratio:.3f} (median of {len(pairs)} pairs)')
 
 
 if __name__ == '__main__':

@@ -2,11 +2,6 @@
 . "$PSScriptRoot/common.ps1"
 $device = '/dev/dax0.0'
 $image = '/tmp/poison.famfs'
-$deviceStart = 0x100000000
-
-function Send-Poison([long] $Physical) {
-    Set-SysFs '/sys/devices/system/memory/hard_offline_page' ('0x{0:x}' -f $Physical)
-}
 
 # Where a page lies that this process maps at an offset of a file.
 function Get-Physical([string] $File, [long] $Offset) {

@@ -1,0 +1,4 @@
+namespace Famfs.Fuse.Tests.Mounts;
+
+/// <summary>They, by io_uring.</summary>
+public sealed class NotificationRingTests() : NotificationTests(FuseTransport.IoUring);
