@@ -14,7 +14,18 @@ string root = Path.GetFullPath(args.Length > 0 ? args[0] : ".");
 PowerShell shell = new(root);
 IReadOnlyList<IBenchGroup> groups =
 [
-    new LogGroup(), new ScaleGroup(), new MemoryGroup(), new QueueGroup(), new HashGroup(), new CopyGroup(), new PipelineGroup(shell), new ListGroup(shell), new DriveGroup(shell), new StartGroup(shell), new MountGroup(root),
+    new LogGroup(),
+    new ScaleGroup(),
+    new MemoryGroup(),
+    new QueueGroup(),
+    new HashGroup(),
+    new CopyGroup(),
+    new PipelineGroup(shell),
+    new ListGroup(shell),
+    new DriveGroup(shell),
+    new StartGroup(shell),
+    new MountGroup(root),
+    new MapGroup(root),
 ];
 string[] wanted = args.Length > 1 ? args[1..] : [.. groups.Select(g => g.Name)];
 if (wanted.Except(groups.Select(g => g.Name)).FirstOrDefault() is { } unknown)

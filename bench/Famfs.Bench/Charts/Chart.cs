@@ -35,11 +35,21 @@ internal abstract class Chart(string title)
 
     protected abstract void Draw();
 
-    protected void Text(double x, double y, string text, string anchor, double size = 12, double turn = 0, string weight = "normal") =>
-        Emit($"<text x=\"{x:0.#}\" y=\"{y:0.#}\" font-size=\"{size}\" font-weight=\"{weight}\" text-anchor=\"{anchor}\" fill=\"#222222\"{(turn == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" transform=\"rotate({turn} {x:0.#} {y:0.#})\""))}>{WebUtility.HtmlEncode(text)}</text>");
+    protected void Text(double x, double y, string text, string anchor, double size = 12, double turn = 0, string weight = "normal")
+    {
+        string font = string.Create(
+            CultureInfo.InvariantCulture,
+            $"font-size=\"{size}\" font-weight=\"{weight}\" text-anchor=\"{anchor}\"");
+        string rotation = turn == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" transform=\"rotate({turn} {x:0.#} {y:0.#})\"");
+        Emit($"<text x=\"{x:0.#}\" y=\"{y:0.#}\" {font} fill=\"#222222\"{rotation}>{WebUtility.HtmlEncode(text)}</text>");
+    }
 
-    protected void Line(double x1, double y1, double x2, double y2, string colour = "#dddddd", double width = 1, string dash = "") =>
-        Emit($"<line x1=\"{x1:0.#}\" y1=\"{y1:0.#}\" x2=\"{x2:0.#}\" y2=\"{y2:0.#}\" stroke=\"{colour}\" stroke-width=\"{width}\"{(dash.Length == 0 ? "" : $" stroke-dasharray=\"{dash}\"")}/>");
+    protected void Line(double x1, double y1, double x2, double y2, string colour = "#dddddd", double width = 1, string dash = "")
+    {
+        string dashes = dash.Length == 0 ? "" : $" stroke-dasharray=\"{dash}\"";
+        string stroke = string.Create(CultureInfo.InvariantCulture, $"stroke=\"{colour}\" stroke-width=\"{width}\"{dashes}");
+        Emit($"<line x1=\"{x1:0.#}\" y1=\"{y1:0.#}\" x2=\"{x2:0.#}\" y2=\"{y2:0.#}\" {stroke}/>");
+    }
 
     protected void Bar(double x, double y, double width, double height, string colour) =>
         Emit($"<rect x=\"{x:0.#}\" y=\"{y:0.#}\" width=\"{width:0.#}\" height=\"{height:0.#}\" fill=\"{colour}\"/>");

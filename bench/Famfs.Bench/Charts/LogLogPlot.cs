@@ -84,6 +84,8 @@ internal sealed class LogLogPlot(string title, string xTitle, string yTitle, IRe
     }
 
     private static string Label(double decade) => decade is >= -3 and <= 6
-        ? decade < 0 ? Math.Pow(10, decade).ToString("0.###", System.Globalization.CultureInfo.InvariantCulture) : Number.Format(Math.Pow(10, decade))
+        ? decade < 0
+            ? Math.Pow(10, decade).ToString("0.###", System.Globalization.CultureInfo.InvariantCulture)
+            : Number.Format(Math.Pow(10, decade))
         : $"1e{decade}";
 }

@@ -82,7 +82,9 @@ internal sealed unsafe class CopyGroup : IBenchGroup
         }
     }
 
-    /// <summary>As a command that was just started finds it: nothing of the device is mapped, and to map it costs more than to copy it.</summary>
+    /// <summary>
+    /// As a command that was just started finds it: nothing of the device is mapped, and to map it costs more than to copy it.
+    /// </summary>
     private static void First(Section section, string image, string source)
     {
         long start;
@@ -102,7 +104,12 @@ internal sealed unsafe class CopyGroup : IBenchGroup
                 },
                 () => Sampler.Time(() => RawMemory.Relay(source, image, start, Large, threads)));
             section.Add(Figure.Rate(
-                $"Copy 2 GiB in, 4 KiB pages, not mapped yet, {Threads(threads)}", "GB/s", Large / 1e9, samples, "read(2) and write(2)", Goal.OfPeer(0.9)));
+                $"Copy 2 GiB in, 4 KiB pages, not mapped yet, {Threads(threads)}",
+                "GB/s",
+                Large / 1e9,
+                samples,
+                "read(2) and write(2)",
+                Goal.OfPeer(0.9)));
         }
 
         const long Part = 256L << 20;
@@ -131,7 +138,14 @@ internal sealed unsafe class CopyGroup : IBenchGroup
             if (RawMemory.CanFlush)
             {
                 section.Add(new Figure(
-                    name, "GB/s", Large / 1e9 / samples.Median(0), "read(2) and flush, as others must see it", Large / 1e9 / samples.Median(2), samples.Ratio(2, 0), Goal.OfPeer(1), samples.Count));
+                    name,
+                    "GB/s",
+                    Large / 1e9 / samples.Median(0),
+                    "read(2) and flush, as others must see it",
+                    Large / 1e9 / samples.Median(2),
+                    samples.Ratio(2, 0),
+                    Goal.OfPeer(1),
+                    samples.Count));
             }
         }
     }
@@ -147,7 +161,12 @@ internal sealed unsafe class CopyGroup : IBenchGroup
                 () => Fresh(target, () => Require(copy.Run(new FamfsFiles(volume).Expand(LargeName, target, false), default))),
                 () => Fresh(target, () => RawMemory.Send(target, memory, Large, threads)));
             section.Add(Figure.Rate(
-                $"Copy 2 GiB out to a new file, {Threads(threads)}", "GB/s", Large / 1e9, samples, "write(2) from the mapping", Goal.OfPeer(0.95)));
+                $"Copy 2 GiB out to a new file, {Threads(threads)}",
+                "GB/s",
+                Large / 1e9,
+                samples,
+                "write(2) from the mapping",
+                Goal.OfPeer(0.95)));
         }
     }
 
@@ -163,7 +182,8 @@ internal sealed unsafe class CopyGroup : IBenchGroup
         FamfsVolume to = space.Open(space.Format("to.famfs", size: 5L << 30));
         FamfsFiles files = new(from);
         void Copy(int threads) => Require(
-            new CopyIn(to, files, new CopyOptions { Force = true, ThrottleLimit = threads }).Run(files.Expand(LargeName, LargeName, false), default));
+            new CopyIn(to, files, new CopyOptions { Force = true, ThrottleLimit = threads })
+                .Run(files.Expand(LargeName, LargeName, false), default));
         Copy(2);
         byte* memory = to.Device.Address(to.LayoutOf(LargeName).RunAt(0, Large).DeviceOffset, Large);
         RawMemory.TryCollapse(memory, Large);
@@ -172,7 +192,12 @@ internal sealed unsafe class CopyGroup : IBenchGroup
             Samples samples = Sampler.Interleave(
                 Rounds, () => Sampler.Time(() => Copy(threads)), () => Sampler.Time(() => RawMemory.Copy(source, memory, Large, threads)));
             section.Add(Figure.Rate(
-                $"Copy 2 GiB between two famfs, 2 MiB pages, {Threads(threads)}", "GB/s", Large / 1e9, samples, "memcpy", Goal.OfPeer(0.9)));
+                $"Copy 2 GiB between two famfs, 2 MiB pages, {Threads(threads)}",
+                "GB/s",
+                Large / 1e9,
+                samples,
+                "memcpy",
+                Goal.OfPeer(0.9)));
         }
     }
 

@@ -7,9 +7,6 @@ namespace Famfs.Bench.Groups;
 /// <param name="shell">PowerShell.</param>
 internal sealed class DriveGroup(PowerShell shell) : IBenchGroup
 {
-    private const int Directories = 100;
-    private const long Log = 64L << 20;
-    private const long Device = 1L << 40;
     private const int Rounds = 5;
 
     public string Name => "drive";
@@ -31,22 +28,13 @@ internal sealed class DriveGroup(PowerShell shell) : IBenchGroup
 
     private void Browse(Section section, Workspace space)
     {
-        string image = space.Format("browse.famfs", Log, Device);
-        LogImage.Append(image, 0, Directories * (LogImage.FilesPerDirectory + 1), Log, Device);
-        string tree = Directory.CreateDirectory(space.File("tree")).FullName;
-        for (int d = 0; d < Directories; d++)
-        {
-            string directory = Directory.CreateDirectory(Path.Combine(tree, $"d{d:d4}")).FullName;
-            for (int f = 1; f <= LogImage.FilesPerDirectory; f++)
-            {
-                File.Create(Path.Combine(directory, $"file{f:d6}")).Dispose();
-            }
-        }
-
+        ManyFiles files = new(space);
         Samples samples = shell.Interleave(
-            Rounds, $"$null = New-PSDrive fam Famfs '{image}'", "Get-ChildItem fam:/ -Recurse", $"Get-ChildItem '{tree}' -Recurse");
-        section.Add(new Figure(
-            "Get-ChildItem fam:/ -Recurse, 100,000 files", "ms", samples.Median(0) * 1e3, "the same on tmpfs", samples.Median(1) * 1e3, samples.Ratio(1, 0), Goal.OfPeer(5), Rounds));
+            Rounds,
+            $"$null = New-PSDrive fam Famfs '{files.Image}'",
+            "Get-ChildItem fam:/ -Recurse",
+            $"Get-ChildItem '{files.Tree}' -Recurse");
+        section.Add(Figure.Time("Get-ChildItem fam:/ -Recurse, 100,000 files", "ms", samples, "the same on tmpfs", Goal.OfPeer(5)));
     }
 
     private void Copy(Section section, Workspace space)
@@ -57,7 +45,6 @@ internal sealed class DriveGroup(PowerShell shell) : IBenchGroup
             + "'drive', 'command' | ForEach-Object { Copy-FamfsFile fam:/source fam:/$_ }";
         Samples samples = shell.Interleave(
             Rounds, setUp, "Copy-Item fam:/source fam:/drive -Force", "Copy-FamfsFile fam:/source fam:/command -Force");
-        section.Add(new Figure(
-            "Copy-Item on a drive, 512 MiB", "ms", samples.Median(0) * 1e3, "Copy-FamfsFile", samples.Median(1) * 1e3, samples.Ratio(1, 0), Goal.OfPeer(0.9), Rounds));
+        section.Add(Figure.Time("Copy-Item on a drive, 512 MiB", "ms", samples, "Copy-FamfsFile", Goal.OfPeer(0.9)));
     }
 }

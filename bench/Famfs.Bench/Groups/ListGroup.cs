@@ -7,9 +7,6 @@ namespace Famfs.Bench.Groups;
 /// <param name="shell">PowerShell.</param>
 internal sealed class ListGroup(PowerShell shell) : IBenchGroup
 {
-    private const int Directories = 100;
-    private const long Log = 64L << 20;
-    private const long Device = 1L << 40;
     private const int Rounds = 5;
 
     public string Name => "list";
@@ -25,24 +22,18 @@ internal sealed class ListGroup(PowerShell shell) : IBenchGroup
         }
 
         using Workspace space = new();
-        string image = space.Format("list.famfs", Log, Device);
-        LogImage.Append(image, 0, Directories * (LogImage.FilesPerDirectory + 1), Log, Device);
-        string tree = Directory.CreateDirectory(space.File("tree")).FullName;
-        for (int d = 0; d < Directories; d++)
-        {
-            string directory = Directory.CreateDirectory(Path.Combine(tree, $"d{d:d4}")).FullName;
-            for (int f = 1; f <= LogImage.FilesPerDirectory; f++)
-            {
-                File.Create(Path.Combine(directory, $"file{f:d6}")).Dispose();
-            }
-        }
-
-        string famfs = $"Get-FamfsFile -Recurse -FileSystem '{image}'";
-        string peer = $"Get-ChildItem -Recurse '{tree}'";
-        Samples samples = shell.Interleave(Rounds, "", famfs, peer, $"{famfs} | Where-Object Size -gt 5", $"{peer} | Where-Object Length -gt 5");
-        section.Add(new Figure(
-            "List 100,000 files", "ms", samples.Median(0) * 1e3, "Get-ChildItem -Recurse", samples.Median(1) * 1e3, samples.Ratio(1, 0), new Goal("≤ 320, ≥ 5 ×", static (ours, ratio) => ours <= 320 && ratio >= 5), Rounds));
-        section.Add(new Figure(
-            "List 100,000 files and look at their size", "ms", samples.Median(2) * 1e3, "Get-ChildItem -Recurse", samples.Median(3) * 1e3, samples.Ratio(3, 2), Goal.OfPeer(5), Rounds));
+        ManyFiles files = new(space);
+        string famfs = $"Get-FamfsFile -Recurse -FileSystem '{files.Image}'";
+        string peer = $"Get-ChildItem -Recurse '{files.Tree}'";
+        Samples samples = shell.Interleave(
+            Rounds, "", famfs, peer, $"{famfs} | Where-Object Size -gt 5", $"{peer} | Where-Object Length -gt 5");
+        section.Add(Figure.Time(
+            "List 100,000 files",
+            "ms",
+            samples,
+            "Get-ChildItem -Recurse",
+            new Goal("≤ 320, ≥ 5 ×", static (ours, ratio) => ours <= 320 && ratio >= 5)));
+        section.Add(Figure.Time(
+            "List 100,000 files and look at their size", "ms", samples.Of(2, 3), "Get-ChildItem -Recurse", Goal.OfPeer(5)));
     }
 }

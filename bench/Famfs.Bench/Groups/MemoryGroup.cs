@@ -66,7 +66,8 @@ internal sealed unsafe class MemoryGroup : IBenchGroup
     private static void Flush(Section section, FamfsMappedFile file, long length, string size)
     {
         byte* start = (byte*)file.GetMemory(0, 1).Pin().Pointer;
-        foreach ((FlushLoop? loop, string name) in ((FlushLoop?, string)[])[(FlushLoop.WriteBack, "clwb"), (FlushLoop.FlushOptimized, "clflushopt")])
+        foreach ((FlushLoop? loop, string name)
+            in ((FlushLoop?, string)[])[(FlushLoop.WriteBack, "clwb"), (FlushLoop.FlushOptimized, "clflushopt")])
         {
             if (loop is null)
             {

@@ -50,10 +50,14 @@ internal sealed class MountGroup(string root) : IBenchGroup
             """
             dd, fio, find, ls and stat through famfsd, through libfuse's passthrough_ll and passthrough_hp (Debian's fuse3, -O2),
             and on bare tmpfs, where the image and the C servers' directories lie as well. The peer is the better of the two C
-            servers.
+            servers. famfsd talks to the kernel by /dev/fuse; where the kernel offers io_uring, the table has famfsd by that too.
             """);
-        StringBuilder table = new($"| Work | Unit | {string.Join(" | ", MountSides.Names)} |\n|---|---|---:|---:|---:|---:|\n");
         using MountSides sides = new(famfsd, peers);
+        string names = string.Join(" | ", MountSides.Names.Take(sides.Roots.Length));
+        string lines = string.Concat(sides.Roots.Select(_ => "---:|"));
+        StringBuilder table = new(MountSides.HasRing
+            ? $"| Work | Unit | {names} | io_uring to /dev/fuse |\n|---|---|{lines}---:|\n"
+            : $"| Work | Unit | {names} |\n|---|---|{lines}\n");
         foreach (MountCase work in MountCases.All)
         {
             List<double>[] latencies = [.. sides.Roots.Select(_ => new List<double>())];
@@ -61,7 +65,14 @@ internal sealed class MountGroup(string root) : IBenchGroup
                 Rounds, [.. sides.Roots.Select<string, Func<double>>((root, side) => () => Measure(work, root, latencies[side]))]);
             int peer = samples.Median(1) > samples.Median(2) ? 1 : 2;
             section.Add(new Figure(
-                work.Name, work.Unit, samples.Median(0), MountSides.Names[peer], samples.Median(peer), samples.Ratio(0, peer), Goal.OfPeer(1), Rounds));
+                work.Name,
+                work.Unit,
+                samples.Median(0),
+                MountSides.Names[peer],
+                samples.Median(peer),
+                samples.Ratio(0, peer),
+                Goal.OfPeer(1),
+                Rounds));
             table.Append(Row(work.Name, work.Unit, samples));
             if (work.Latency is not null)
             {
@@ -86,8 +97,12 @@ internal sealed class MountGroup(string root) : IBenchGroup
         return rate;
     }
 
-    private static string Row(string name, string unit, Samples samples) =>
-        $"| {name} | {unit} | {string.Join(" | ", Enumerable.Range(0, MountSides.Names.Length).Select(s => Number.Format(samples.Median(s))))} |\n";
+    private static string Row(string name, string unit, Samples samples)
+    {
+        IEnumerable<double> cells = Enumerable.Range(0, samples.Sides).Select(samples.Median);
+        cells = MountSides.HasRing ? cells.Append(samples.Ratio(MountSides.Ring, 0)) : cells;
+        return $"| {name} | {unit} | {string.Join(" | ", cells.Select(Number.Format))} |\n";
+    }
 
     /// <summary>Why it cannot be measured here, or null.</summary>
     private string? Obstacle(string peers, out string famfsd)

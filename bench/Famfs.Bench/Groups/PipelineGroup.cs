@@ -31,10 +31,13 @@ internal sealed class PipelineGroup(PowerShell shell) : IBenchGroup
         {
             File.WriteAllLines(
                 space.File($"files{round}.csv"),
-                Enumerable.Range(0, Files).Select(i => string.Create(CultureInfo.InvariantCulture, $"csv{round}-{i},4096")).Prepend("Path,Size"));
+                Enumerable.Range(0, Files)
+                    .Select(i => string.Create(CultureInfo.InvariantCulture, $"csv{round}-{i},4096")).Prepend("Path,Size"));
         }
 
-        section.Introduce($"{Files:#,0} files a sample, all in one directory whose number grows by them each time. Into Out-Null is the same pipeline without the command.");
+        section.Introduce(
+            $"{Files:#,0} files a sample, all in one directory whose number grows by them each time. "
+            + "Into Out-Null is the same pipeline without the command.");
         string create = $"New-FamfsFile -FileSystem '{image}'";
         string names = $"1..{Files} | ForEach-Object {{ \"each$round-$_\" }}";
         string numbers = $"($round * {Files})..(($round + 1) * {Files} - 1)";
@@ -54,6 +57,13 @@ internal sealed class PipelineGroup(PowerShell shell) : IBenchGroup
         Report("1..N \\| New-FamfsFile -Size 4096", 4, "New-Item -ItemType File, tmpfs");
 
         void Report(string name, int side, string peer) => section.Add(new Figure(
-            name, "files/s", Files / samples.Median(side), peer, Files / samples.Median(side + 1), samples.Ratio(side + 1, side), Goal.AtLeast(20_000), Rounds));
+            name,
+            "files/s",
+            Files / samples.Median(side),
+            peer,
+            Files / samples.Median(side + 1),
+            samples.Ratio(side + 1, side),
+            Goal.AtLeast(20_000),
+            Rounds));
     }
 }

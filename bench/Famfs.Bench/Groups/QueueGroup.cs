@@ -51,7 +51,8 @@ internal sealed unsafe class QueueGroup : IBenchGroup
             () => Pass(messages, _ => ring.TryPut(payload) ? 1 : 0, () => ring.TryGet(bucket)),
             () => Pass(messages, left => SendBatch(producer, payload, Math.Min(left, Batch)), () => consumer.TryReceive(out _)));
         consumer.Acknowledge();
-        section.Add(Figure.Rate($"{size} B, message by message", "million/s", messages / 1e6, samples.Of(0, 1), "plain ring", Goal.OfPeer(0.9)));
+        section.Add(Figure.Rate(
+            $"{size} B, message by message", "million/s", messages / 1e6, samples.Of(0, 1), "plain ring", Goal.OfPeer(0.9)));
         section.Add(Figure.Rate(
             $"{size} B, in batches of {Batch}",
             "million/s",

@@ -43,11 +43,17 @@ internal sealed class ScaleGroup : IBenchGroup
             Report($"{names[work]}, 490,000 entries", "µs", seconds[^1][work] * 1e6, $"{Entries[0]:#,0} entries", seconds[0][work] * 1e6);
         }
 
-        Report("Look up a name, 490,000 entries", "µs", seconds[^1][2] * 1e6, "the same in a Dictionary<string, int>", seconds[^1][6] * 1e6);
+        Report(
+            "Look up a name, 490,000 entries", "µs", seconds[^1][2] * 1e6, "the same in a Dictionary<string, int>", seconds[^1][6] * 1e6);
         foreach (int work in (int[])[3, 4, 5])
         {
             // Of fewer entries most of the time is what comes before the first.
-            Report($"{names[work]}, 490,000 entries, each", "ns", seconds[^1][work] / Entries[^1] * 1e9, $"{Entries[1]:#,0} entries", seconds[1][work] / Entries[1] * 1e9);
+            Report(
+                $"{names[work]}, 490,000 entries, each",
+                "ns",
+                seconds[^1][work] / Entries[^1] * 1e9,
+                $"{Entries[1]:#,0} entries",
+                seconds[1][work] / Entries[1] * 1e9);
         }
 
         void Report(string name, string unit, double ours, string peer, double theirs) =>
@@ -76,7 +82,8 @@ internal sealed class ScaleGroup : IBenchGroup
         Dictionary<string, int> dictionary = Enumerable.Range(0, count).ToDictionary(FileAt);
         Samples samples = Sampler.Interleave(
             Rounds,
-            () => Sampler.TimeEach(Steps, _ => Require(master.Create([new CreateRequest { Path = $"new{created++}", Size = 1_000_000, Mode = 0x1a4 }]))),
+            () => Sampler.TimeEach(
+                Steps, _ => Require(master.Create([new CreateRequest { Path = $"new{created++}", Size = 1_000_000, Mode = 0x1a4 }]))),
             () =>
             {
                 double seconds = 0;
@@ -122,7 +129,8 @@ internal sealed class ScaleGroup : IBenchGroup
                     return Sampler.Time(() => space.Format("device.famfs", size: size));
                 },
                 () => Sampler.Time(() => volume = FamfsVolume.Open(path)),
-                () => Sampler.Time(() => Require(volume!.Create([.. Enumerable.Range(0, 1000).Select(i => new CreateRequest { Path = $"f{i}", Size = 4096, Mode = 0x1a4 })]))),
+                () => Sampler.Time(() => Require(volume!.Create(
+                    [.. Enumerable.Range(0, 1000).Select(i => new CreateRequest { Path = $"f{i}", Size = 4096, Mode = 0x1a4 })]))),
                 () => Sampler.Time(() => Checker.Run(path)));
             volume?.Dispose();
             return (double[])[.. Enumerable.Range(0, names.Length).Select(samples.Median)];
@@ -130,7 +138,14 @@ internal sealed class ScaleGroup : IBenchGroup
         for (int work = 0; work < names.Length; work++)
         {
             section.Add(new Figure(
-                $"{names[work]}, device of 1 TiB", "ms", seconds[^1][work] * 1e3, "device of 4 GiB", seconds[0][work] * 1e3, seconds[0][work] / seconds[^1][work], Goal.OfPeer(0.5), Rounds));
+                $"{names[work]}, device of 1 TiB",
+                "ms",
+                seconds[^1][work] * 1e3,
+                "device of 4 GiB",
+                seconds[0][work] * 1e3,
+                seconds[0][work] / seconds[^1][work],
+                Goal.OfPeer(0.5),
+                Rounds));
         }
 
         section.Add("growth-device", new LogLogPlot(
@@ -147,11 +162,14 @@ internal sealed class ScaleGroup : IBenchGroup
         string path = space.Format("memory.famfs", Log, Device);
         LogImage.Append(path, 0, Full, Log, Device);
         (Footprint before, Footprint after) = Footprint.OfOpening(path);
-        section.Add(new Figure("Memory to follow a full log of 256 MiB", "MB", (after.Own - before.Own) / 1e6, null, 0, 0, Goal.AtMost(250), 1));
+        section.Add(new Figure(
+            "Memory to follow a full log of 256 MiB", "MB", (after.Own - before.Own) / 1e6, null, 0, 0, Goal.AtMost(250), 1));
         section.Remark(
             $"The memory is what a fresh process has of its own (anonymous pages) after it has opened the file system, less what it had " +
-            $"before: {Number.Format(after.Own / 1e6)} MB less {Number.Format(before.Own / 1e6)} MB. The log itself is in the device and not copied; " +
-            $"{Number.Format((after.Shared - before.Shared) / 1e6)} MB of it are mapped in the process afterwards and would be counted by tools that add shared pages. " +
+            $"before: {Number.Format(after.Own / 1e6)} MB less {Number.Format(before.Own / 1e6)} MB. " +
+            "The log itself is in the device and not copied; " +
+            $"{Number.Format((after.Shared - before.Shared) / 1e6)} MB of it are mapped in the process afterwards " +
+            "and would be counted by tools that add shared pages. " +
             $"Peak of everything: {Number.Format(after.Peak / 1e6)} MB.");
     }
 

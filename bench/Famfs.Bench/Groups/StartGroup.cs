@@ -34,16 +34,30 @@ internal sealed class StartGroup(PowerShell shell) : IBenchGroup
             Rounds,
             [
                 () => Sampler.Time(() => shell.Run("exit")),
-                .. new[] { shell.Import, Stock, $"{shell.Import}; Get-FamfsFile -FileSystem '{image}'", $"{Stock}; Get-PSResourceRepository" }
+                .. new[]
+                {
+                    shell.Import,
+                    Stock,
+                    $"{shell.Import}; Get-FamfsFile -FileSystem '{image}'",
+                    $"{Stock}; Get-PSResourceRepository",
+                }
                     .Select<string, Func<double>>(commands => () => shell.First(commands)),
             ]);
         section.Introduce(
-            $"The first commands of fresh processes, timed by them; one that does nothing takes {Number.Format(samples.Median(0) * 1e3)} ms from start to " +
+            "The first commands of fresh processes, timed by them; " +
+            $"one that does nothing takes {Number.Format(samples.Median(0) * 1e3)} ms from start to " +
             "end. The peer is Microsoft.PowerShell.PSResourceGet, a binary module with formats that comes with PowerShell.");
         Report("Import the module", 1, 2, Goal.OfPeer(0.9));
         Report("Import the module and list", 3, 4, Goal.None);
 
         void Report(string name, int ours, int peer, Goal goal) => section.Add(new Figure(
-            name, "ms", samples.Median(ours) * 1e3, peer == 2 ? "Import-Module PSResourceGet" : "the same and Get-PSResourceRepository", samples.Median(peer) * 1e3, samples.Ratio(peer, ours), goal, Rounds));
+            name,
+            "ms",
+            samples.Median(ours) * 1e3,
+            peer == 2 ? "Import-Module PSResourceGet" : "the same and Get-PSResourceRepository",
+            samples.Median(peer) * 1e3,
+            samples.Ratio(peer, ours),
+            goal,
+            Rounds));
     }
 }

@@ -3,7 +3,9 @@ using Famfs.Interop;
 
 namespace Famfs.Bench.Measuring;
 
-/// <summary>The plainest loop that writes cache lines back, four to a turn, made here and not by the engine: the ceiling of a flush.</summary>
+/// <summary>
+/// The plainest loop that writes cache lines back, four to a turn, made here and not by the engine: the ceiling of a flush.
+/// </summary>
 internal sealed unsafe class FlushLoop
 {
     private readonly delegate* unmanaged<byte*, byte*, void> _loop;

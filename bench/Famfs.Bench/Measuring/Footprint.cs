@@ -42,7 +42,9 @@ internal sealed record Footprint(long Own, long Shared, long Peak)
 
     private static Footprint Now()
     {
-        Dictionary<string, string> status = File.ReadLines("/proc/self/status").Select(l => l.Split(':', 2)).ToDictionary(l => l[0], l => l[1].Trim());
+        Dictionary<string, string> status = File.ReadLines("/proc/self/status")
+            .Select(l => l.Split(':', 2))
+            .ToDictionary(l => l[0], l => l[1].Trim());
         return new Footprint(Bytes("RssAnon"), Bytes("RssShmem"), Bytes("VmHWM"));
 
         long Bytes(string name) => long.Parse(status[name].Split(' ')[0], CultureInfo.InvariantCulture) << 10;

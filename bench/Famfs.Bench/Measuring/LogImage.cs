@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Famfs.Bench.Measuring;
 
-/// <summary>Fills the log of an image as another host would: by its bytes, behind the back of whoever follows it.</summary>
+/// <summary>Fills the log of an image as another host would: by its bytes, without a word to its followers.</summary>
 internal static class LogImage
 {
     /// <summary>Files in a directory of the logs that are made here.</summary>
@@ -33,7 +33,9 @@ internal static class LogImage
         Publish(file, to);
     }
 
-    /// <summary>Gives the slots of entries to come their pages, as a device has them: a fresh page of tmpfs costs more than an entry.</summary>
+    /// <summary>
+    /// Gives the slots of entries to come their pages, as a device has them: a fresh page of tmpfs costs more than an entry.
+    /// </summary>
     public static void Allocate(string path, long from, int count)
     {
         using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
@@ -65,7 +67,9 @@ internal static class LogImage
         else
         {
             Extent extent = new(
-                0, (ulong)(MediaLayout.DataStart(logLength) + (index % units * MediaLayout.AllocationUnit)), (ulong)MediaLayout.AllocationUnit);
+                0,
+                (ulong)(MediaLayout.DataStart(logLength) + (index % units * MediaLayout.AllocationUnit)),
+                (ulong)MediaLayout.AllocationUnit);
             LogEntryWriter.File(
                 entry, Encoding.UTF8.GetBytes($"d{directory:d4}/file{within:d6}"), 1_000_000, 0x1a4, 0, 0, new FileLayout([extent]));
         }

@@ -28,7 +28,8 @@ internal sealed class PowerShell(string root)
     /// </summary>
     public Samples Interleave(int rounds, string setUp, params string[] sides)
     {
-        StringBuilder script = new($"{Import}\n$ErrorActionPreference = 'Stop'\n{setUp}\nfor ($round = 0; $round -le {rounds}; $round++) {{\n");
+        StringBuilder script = new(
+            $"{Import}\n$ErrorActionPreference = 'Stop'\n{setUp}\nfor ($round = 0; $round -le {rounds}; $round++) {{\n");
         foreach (string side in sides)
         {
             script.Append("[GC]::Collect()\n").Append(Timed(side));
@@ -40,13 +41,15 @@ internal sealed class PowerShell(string root)
             throw new InvalidOperationException($"PowerShell gave {all.Length} samples.");
         }
 
-        return new Samples([.. Enumerable.Range(0, sides.Length).Select(side => all.Skip(sides.Length).Where((_, i) => i % sides.Length == side).ToArray())]);
+        return new Samples([.. Enumerable.Range(0, sides.Length)
+            .Select(side => all.Skip(sides.Length).Where((_, i) => i % sides.Length == side).ToArray())]);
     }
 
     /// <summary>Runs a script and returns what it prints.</summary>
     public string Run(string script)
     {
-        ProcessStartInfo start = new(_program!, ["-NoProfile", "-NonInteractive", "-EncodedCommand", Convert.ToBase64String(Encoding.Unicode.GetBytes(script))])
+        ProcessStartInfo start = new(
+            _program!, ["-NoProfile", "-NonInteractive", "-EncodedCommand", Convert.ToBase64String(Encoding.Unicode.GetBytes(script))])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -59,7 +62,8 @@ internal sealed class PowerShell(string root)
     }
 
     private static string Timed(string commands) =>
-        $"$watch = [Diagnostics.Stopwatch]::StartNew()\n{commands} | Out-Null\n'sample ' + $watch.Elapsed.TotalSeconds.ToString('r', [cultureinfo]::InvariantCulture)\n";
+        $"$watch = [Diagnostics.Stopwatch]::StartNew()\n{commands} | Out-Null\n"
+        + "'sample ' + $watch.Elapsed.TotalSeconds.ToString('r', [cultureinfo]::InvariantCulture)\n";
 
     private static double[] Parse(string output) => [.. output.Split('\n')
         .Where(l => l.StartsWith("sample ", StringComparison.Ordinal))

@@ -29,7 +29,9 @@ internal static unsafe partial class RawMemory
         return true;
     }
 
-    /// <summary>read(2) of the beginning of a file into memory, in the pieces that are fastest; with a flush of each where that is asked for.</summary>
+    /// <summary>
+    /// read(2) of the beginning of a file into memory, in the pieces that are fastest; with a flush of each where that is asked for.
+    /// </summary>
     public static void Receive(string path, byte* memory, long length, int threads, bool flush = false)
     {
         FlushLoop? loop = flush ? FlushLoop.WriteBack ?? FlushLoop.FlushOptimized : null;
@@ -61,7 +63,9 @@ internal static unsafe partial class RawMemory
         });
     }
 
-    /// <summary>read(2) of the beginning of a file and write(2) to a place in another, through a buffer that stays in the processor's cache.</summary>
+    /// <summary>
+    /// read(2) of the beginning of a file and write(2) to a place in another, through a buffer that stays in the processor's cache.
+    /// </summary>
     public static void Relay(string source, string target, long targetOffset, long length, int threads)
     {
         using SafeFileHandle from = Libc.Open(source, Libc.O_RDONLY, 0, out _);

@@ -4,6 +4,9 @@ namespace Famfs.Bench.Measuring;
 /// <param name="values">By side, then by round.</param>
 internal sealed class Samples(double[][] values)
 {
+    /// <summary>How many sides there are.</summary>
+    public int Sides => values.Length;
+
     /// <summary>Samples of each side.</summary>
     public int Count => values[0].Length;
 

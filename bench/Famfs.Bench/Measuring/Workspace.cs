@@ -34,7 +34,8 @@ internal sealed class Workspace : IDisposable
         if (drive.AvailableFreeSpace < RoomNeeded)
         {
             throw new InvalidOperationException(
-                $"{Memory} has {drive.AvailableFreeSpace >> 20} MiB free and the measurements need {RoomNeeded >> 20}. Free some, or mount it larger.");
+                $"{Memory} has {drive.AvailableFreeSpace >> 20} MiB free and the measurements need {RoomNeeded >> 20}. "
+                + "Free some, or mount it larger.");
         }
 
         Root = Directory.CreateDirectory($"{Memory}/{Prefix}{Environment.ProcessId}.{Guid.NewGuid():n}").FullName;
@@ -76,7 +77,8 @@ internal sealed class Workspace : IDisposable
     private static void Remove(string root)
     {
         // A server ends when its mount does; one that the same signal has stopped has taken its mount along.
-        foreach (string mount in MountTable.Entries().Select(m => m.MountPoint).Where(m => m.StartsWith(root + "/", StringComparison.Ordinal)))
+        foreach (string mount
+            in MountTable.Entries().Select(m => m.MountPoint).Where(m => m.StartsWith(root + "/", StringComparison.Ordinal)))
         {
             Tool.Run($"umount -l '{mount}' || ! mountpoint -q '{mount}'");
         }

@@ -8,13 +8,16 @@ using Famfs.Volumes;
 namespace Famfs.Bench.Mounts;
 
 /// <summary>
-/// The same files four times in one tmpfs: in an image that famfsd mounts, in a directory behind each C server, and
-/// in a bare directory.
+/// The same files in one tmpfs: in an image that famfsd mounts, in a directory behind each C server, in a bare directory, and
+/// where the kernel offers io_uring, in another image that famfsd mounts with that.
 /// </summary>
 internal sealed class MountSides : IDisposable
 {
     public const int FileMebibytes = 256;
     public const int TreeFiles = 10_000;
+
+    /// <summary>The side that there is only with <see cref="HasRing"/>.</summary>
+    public const int Ring = 4;
 
     // libfuse allocates the buffer of each reply again. glibc gives that back to the kernel at once, and takes a fault for every
     // page of the next one: reading is ten times slower than it has to be. So let it keep what it has.
@@ -25,7 +28,8 @@ internal sealed class MountSides : IDisposable
         ["MALLOC_TOP_PAD_"] = "8388608",
     };
 
-    private const string Image = "image.famfs";
+    private const string Suffix = ".famfs";
+    private const string RingParameter = "/sys/module/fuse/parameters/enable_uring";
     private const long LogLength = 16L << 20;
     private const long ImageSize = 64L << 30;
 
@@ -38,7 +42,14 @@ internal sealed class MountSides : IDisposable
     {
         try
         {
-            Roots = [MountOurs(famfsd), MountPeer(peers, "passthrough_ll"), MountPeer(peers, "passthrough_hp"), Bare("tmpfs")];
+            Roots =
+            [
+                MountOurs(famfsd, Names[0], FamfsTransport.DevFuse),
+                MountPeer(peers, Names[1]),
+                MountPeer(peers, Names[2]),
+                Bare(Names[3]),
+                .. HasRing ? [MountOurs(famfsd, "famfsd.ring", FamfsTransport.IoUring)] : Array.Empty<string>(),
+            ];
             foreach (string root in Roots)
             {
                 Fill(root);
@@ -51,7 +62,10 @@ internal sealed class MountSides : IDisposable
         }
     }
 
-    public static string[] Names { get; } = ["famfsd", "passthrough_ll", "passthrough_hp", "tmpfs"];
+    public static string[] Names { get; } = ["famfsd", "passthrough_ll", "passthrough_hp", "tmpfs", "famfsd by io_uring"];
+
+    /// <summary>Whether the kernel offers io_uring, so that there is a fifth side.</summary>
+    public static bool HasRing { get; } = File.Exists(RingParameter) && File.ReadAllText(RingParameter).StartsWith('Y');
 
     /// <summary>Where each side shows its files: <c>data</c>, <c>target</c> and the directory <c>tree</c>.</summary>
     public string[] Roots { get; } = [];
@@ -59,7 +73,7 @@ internal sealed class MountSides : IDisposable
     /// <summary>Gives the memory of a file below our mount back to the tmpfs.</summary>
     public static void GiveBack(string file)
     {
-        using FamfsVolume volume = FamfsVolume.Open(Path.Combine(Path.GetDirectoryName(file)!, "..", Image));
+        using FamfsVolume volume = FamfsVolume.Open(Path.GetDirectoryName(file) + Suffix);
         volume.Device.AllowWrites();
         foreach (Extent extent in volume.Names.LayoutOf(volume.Names.Find(Encoding.UTF8.GetBytes(Path.GetFileName(file)))).Extents)
         {
@@ -77,9 +91,9 @@ internal sealed class MountSides : IDisposable
         }
     }
 
-    private string MountOurs(string famfsd)
+    private string MountOurs(string famfsd, string name, FamfsTransport transport)
     {
-        string image = _space.Format(Image, LogLength, ImageSize);
+        string image = _space.Format(name + Suffix, LogLength, ImageSize);
         using (FamfsVolume volume = FamfsVolume.Open(image))
         {
             volume.CreateDirectories([new CreateRequest { Path = "tree", Mode = 0x1ed, IsDirectory = true }]);
@@ -92,8 +106,8 @@ internal sealed class MountSides : IDisposable
             }
         }
 
-        string root = Directory.CreateDirectory(_space.File("famfsd")).FullName;
-        MountStarter.Start(new MountRequest { Program = famfsd, Device = image, MountPoint = root });
+        string root = Directory.CreateDirectory(_space.File(name)).FullName;
+        MountStarter.Start(new MountRequest { Program = famfsd, Device = image, MountPoint = root, Transport = transport });
         return root;
     }
 
@@ -103,7 +117,10 @@ internal sealed class MountSides : IDisposable
         string root = Directory.CreateDirectory(_space.File(name)).FullName;
         string program = Path.Combine(peers, name);
         _servers.Add(Tool.Start(
-            name == "passthrough_ll" ? [program, "-f", "-o", $"source={source}", root] : [program, "--foreground", source, root], KeepMemory));
+            name == "passthrough_ll"
+                ? [program, "-f", "-o", $"source={source}", root]
+                : [program, "--foreground", source, root],
+            KeepMemory));
         for (int i = 0; i < 100 && !Directory.Exists($"{root}/tree"); i++)
         {
             Thread.Sleep(50);

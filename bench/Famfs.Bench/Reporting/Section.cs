@@ -61,7 +61,8 @@ internal sealed class Section(string name, string title, string pictures)
                 string ratio = figure.PeerName is null ? "" : Number.Plain(figure.Ratio) + " ×";
                 string reached = figure.Reached switch { true => "yes", false => "**no**", _ => "" };
                 text.Append(
-                    $"| {figure.Name} | {Number.Format(figure.Ours)} {figure.Unit} | {peer} | {ratio} | {figure.Goal.Text} | {reached} | {figure.Samples} |\n");
+                    $"| {figure.Name} | {Number.Format(figure.Ours)} {figure.Unit} | {peer} | "
+                    + $"{ratio} | {figure.Goal.Text} | {reached} | {figure.Samples} |\n");
             }
 
             text.Append('\n');

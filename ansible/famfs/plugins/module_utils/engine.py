@@ -38,6 +38,8 @@ ENVIRONMENT = dict(
     POWERSHELL_TELEMETRY_OPTOUT='1',
     POWERSHELL_UPDATECHECK='Off',
     DOTNET_NOLOGO='1',
+    # The process ends long before code that was optimized by its profile would pay.
+    DOTNET_TieredPGO='0',
 )
 
 
