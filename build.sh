@@ -14,7 +14,7 @@ usage() {
     cat <<'TEXT'
 ./build.sh build      builds the module; then: Import-Module ./Famfs.psd1
 ./build.sh demo       builds it and runs the main job on an image file, with real files as input
-./build.sh test       builds everything and runs every test
+./build.sh test       builds everything and runs every test (test skipped: only where the last run skipped one)
 ./build.sh fuzz       fuzzes what reads foreign bytes (fuzz [SECONDS] [TARGET...]; guided by coverage where afl-fuzz is)
 ./build.sh soak       the long runs of the tests (soak [SECONDS], 600 unless given): memory that changes, failing calls, kills
 ./build.sh hosts      runs the module on virtual machines that share a real DAX device (needs QEMU and Debian's packages)
@@ -150,7 +150,7 @@ run_soak() {
     dotnet tests/Famfs.Core.Tests/bin/Release/net10.0/Famfs.Core.Tests.dll -showLiveOutput \
         -class '*ChangingMemoryTests' -class '*FailingCallTests' -class '*ProcessTests'
     dotnet tests/Famfs.Daemon.Tests/bin/Release/net10.0/Famfs.Daemon.Tests.dll -showLiveOutput -diagnostics \
-        -class '*EnduranceTests' -class '*VanishingImageTests'
+        -class '*EnduranceTests' -class '*VanishingImageTests' -class '*ChangeKillTests'
 }
 
 # fuzz [SECONDS] [TARGET...]: so many seconds for each target. With afl-fuzz (Debian: afl++) inputs are found by coverage;
@@ -160,7 +160,7 @@ run_fuzz() {
     local fuzz="$root/tests/Fuzz/bin/Release/net10.0/Fuzz.dll"
     step "Build the fuzzer" dotnet build tests/Fuzz -c Release --verbosity quiet
     mkdir -p "$here"
-    (($# < 2)) && set -- "$seconds" superblock header entry image repair requests socket
+    (($# < 2)) && set -- "$seconds" superblock header entry image changes repair queue requests socket
     if [[ ${FAMFS_FUZZ:-} == plain ]] || ! command -v afl-fuzz >/dev/null || ! step "Instrument" instrument; then
         cd "$here" && dotnet "$fuzz" run "$seconds" "$root/tests/Fuzz/Corpus" "${@:2}"
         return
@@ -196,118 +196,10 @@ show_findings() {
     [[ -z $found ]] || { echo "$found"; return 1; }
 }
 
-passed=0 failed=0 skipped=0 lines=()
-
-# Adds one run to the sums. A run that executed nothing, or ended badly without a failure to show, is a failure.
-count() {
-    local name=$1 start=$2 status=$3 p=$4 f=$5 s=$6
-    if ((status != 0 && f == 0)) || ((p + f == 0)); then
-        f=$((f + 1))
-    fi
-    passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
-    lines+=("$name: $p passed, $f failed, $s skipped ($((SECONDS - start)) s)")
-}
-
-# run_xunit PROJECT NAME...: the projects at the same time, each with a log that is shown when it has ended.
-run_xunit() {
-    local start=$SECONDS log status total errors failures skips projects=() names=() pids=() logs=() i
-    while (($# > 0)); do
-        projects+=("$1") names+=("$2")
-        shift 2
-    done
-    echo "${names[*]/%/ tests}"
-    for i in "${!projects[@]}"; do
-        log=$(mktemp) && logs+=("$log")
-        # A job in the background ignores SIGINT, and so would every program that a test starts and interrupts.
-        env --default-signal=INT dotnet "tests/${projects[i]}/bin/Release/net10.0/${projects[i]}.dll" </dev/null >"$log" 2>&1 &
-        pids+=($!)
-    done
-    for i in "${!projects[@]}"; do
-        status=0 total=0 errors=0 failures=0 skips=0 log=${logs[i]}
-        wait "${pids[i]}" || status=$?
-        cat "$log"
-        read -r total errors failures skips < <(sed -nE \
-            's/.*Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+).*/\1 \2 \3 \4/p' "$log" | tail -1) || true
-        rm -f "$log"
-        count "${names[i]}" "$start" "$status" $((total - failures - skips)) $((failures + errors)) "$skips"
-    done
-}
-
-# The acceptance tests run in two groups at once; each process has a test drive and an identity of its own.
-run_pester() {
-    local start=$SECONDS group log status p f s pids=() logs=()
-    echo "Acceptance tests"
-    for group in 1 2; do
-        log=$(mktemp) && logs+=("$log")
-        env --default-signal=INT "$pwsh" -NoProfile -File tools/pester.ps1 "$out/packages" "$group" 2 </dev/null >"$log" 2>&1 &
-        pids+=($!)
-    done
-    for group in 1 2; do
-        status=0 p=0 f=0 s=0 log=${logs[group - 1]}
-        wait "${pids[group - 1]}" || status=$?
-        cat "$log"
-        read -r p f s < <(sed -nE 's/^Pester result: ([0-9]+) ([0-9]+) ([0-9]+)$/\1 \2 \3/p' "$log" | tail -1) || true
-        rm -f "$log"
-        count "Acceptance, group $group" "$start" "$status" "$p" "$f" "$s"
-    done
-}
-
-# Ordinary programs on a mount beside tmpfs; what must differ counts as passed.
-run_programs() {
-    local start=$SECONDS log status=0 same=0 differ=0 wrong=0 skips=0
-    log=$(mktemp)
-    tests/programs/run.sh "$@" </dev/null 2>&1 | tee "$log" || status=$?
-    read -r same differ wrong skips < <(sed -nE \
-        's/^Programs: ([0-9]+) as on tmpfs, ([0-9]+) differ as the table says, ([0-9]+) wrong, ([0-9]+) skipped.*/\1 \2 \3 \4/p' \
-        "$log" | tail -1) || true
-    rm -f "$log"
-    if ((status == 0 && same + differ + wrong == 0)); then
-        skipped=$((skipped + skips))
-        lines+=("Programs: not run, they need root and /dev/fuse")
-        return
-    fi
-    count "Programs" "$start" "$status" $((same + differ)) "$wrong" "$skips"
-}
-
-# The Ansible collection, with the ansible-playbook of this machine.
-run_ansible() {
-    local start=$SECONDS log status=0 p=0 f=0 s=0
-    echo "Ansible tests"
-    if ! command -v python3 >/dev/null || ! command -v ansible-playbook >/dev/null; then
-        s=$(cat tests/ansible/test_*.py | grep -c '^    def test_')
-        skipped=$((skipped + s))
-        lines+=("Ansible: $s skipped, they need python3 and ansible-playbook (Debian: ansible-core)")
-        return
-    fi
-    log=$(mktemp)
-    FAMFS_PWSH=$pwsh python3 tests/ansible/run.py </dev/null 2>&1 | tee "$log" || status=$?
-    read -r p f s < <(sed -nE 's/^Ansible: ([0-9]+) passed, ([0-9]+) failed, ([0-9]+) skipped$/\1 \2 \3/p' "$log" | tail -1) || true
-    rm -f "$log"
-    count "Ansible" "$start" "$status" "$p" "$f" "$s"
-}
-
-run_tests() {
-    find_pwsh
-    step "Fetch Pester" dotnet restore tools/Pester --packages "$out/packages"
-    build_module
-    step "Build the tests" dotnet build Famfs.slnx -c Release --verbosity quiet
-    export FAMFSD=$root/bin/$rid/famfsd FAMFS_PWSH=$pwsh
-    # The mount tests mostly wait; the engine's need the processors.
-    run_xunit Architecture Architecture Famfs.Fuse.Tests "FUSE protocol"
-    run_xunit Famfs.Core.Tests Engine Famfs.Daemon.Tests Mount
-    run_programs
-    run_pester
-    run_ansible
-    echo
-    printf '%s\n' "${lines[@]}"
-    echo "$passed passed, $failed failed, $skipped skipped"
-    ((failed == 0))
-}
-
 case ${1:-} in
     build) build_module ;;
     demo) build_module && run_script tools/demo.ps1 "${@:2}" ;;
-    test) run_tests ;;
+    test) . tools/test.sh && run_tests "${@:2}" ;;
     soak) run_soak "${@:2}" ;;
     fuzz) run_fuzz "${@:2}" ;;
     hosts) run_hosts "${@:2}" ;;

@@ -21,11 +21,13 @@ if (args is ["follow", var path])
     return;
 }
 
-DirectoryInfo folder = Directory.CreateDirectory(Path.Combine(args is [var given, ..] ? given : "/dev/shm", $"famfs-scale-{Environment.ProcessId}"));
+DirectoryInfo folder = Directory.CreateDirectory(
+    Path.Combine(args is [var given, ..] ? given : "/dev/shm", $"famfs-scale-{Environment.ProcessId}"));
 try
 {
     string image = Path.Combine(folder.FullName, "image");
-    Console.WriteLine("| Following processes | Commit one file | Seen by half of them after | by 99 of 100 after | A look at an unchanged log |");
+    Console.WriteLine(
+        "| Following processes | Commit one file | Seen by half of them after | by 99 of 100 after | A look at an unchanged log |");
     Console.WriteLine("|---:|---:|---:|---:|---:|");
     foreach (int count in new[] { 0, 1, 2, 4, 8, 16, 32, 64 })
     {
@@ -86,13 +88,15 @@ static string Followers(string image, int count)
     {
         string[] words = process.StandardOutput.ReadToEnd().Split(' ', StringSplitOptions.RemoveEmptyEntries);
         process.WaitForExit();
-        delays.AddRange(Enumerable.Range(0, Rounds).Select(i => Math.Max(0, Stopwatch.GetElapsedTime(committed[i], long.Parse(words[i])).TotalMilliseconds)));
+        delays.AddRange(Enumerable.Range(0, Rounds)
+            .Select(i => Math.Max(0, Stopwatch.GetElapsedTime(committed[i], long.Parse(words[i])).TotalMilliseconds)));
         looks.Add(double.Parse(words[Rounds]));
     }
 
     return count == 0
         ? $"| none | {At(costs, 0.5):0} µs | | | |"
-        : $"| {count} | {At(costs, 0.5):0} µs | {At([.. delays], 0.5):0.0} ms | {At([.. delays], 0.99):0.0} ms | {At([.. looks], 0.5):0.00} µs |";
+        : $"| {count} | {At(costs, 0.5):0} µs | "
+            + $"{At([.. delays], 0.5):0.0} ms | {At([.. delays], 0.99):0.0} ms | {At([.. looks], 0.5):0.00} µs |";
 }
 
 // Looks once a millisecond, as a program that waits would.
@@ -135,7 +139,8 @@ static string LargeLog(string image, long size)
         while (entries < capacity - 1000)
         {
             int batch = (int)Math.Min(1000, capacity - entries);
-            volume.Create([.. Enumerable.Range(0, batch).Select(i => new CreateRequest { Path = $"{entries + i}", IsDirectory = true, Mode = 0x1ed })]);
+            volume.Create([.. Enumerable.Range(0, batch)
+                .Select(i => new CreateRequest { Path = $"{entries + i}", IsDirectory = true, Mode = 0x1ed })]);
             entries += batch;
         }
 
