@@ -82,13 +82,17 @@ make_launcher() {
     chmod 755 "$1"
 }
 
-# The pinned PowerShell of .config/dotnet-tools.json, in out/pwsh: other users may start it from there, and guests too.
+# The pinned PowerShell of .config/dotnet-tools.json, in out/pwsh: other users may start it from there, and guests too. It is
+# compiled ahead of time where the compiler is to be had.
 fetch_pwsh() {
     local home
     dotnet tool restore
     home=$(dotnet tool run pwsh -- -NoProfile -NonInteractive -Command '$PSHOME')
     rm -rf "$out/pwsh"
     cp -rl "$home" "$out/pwsh" 2>/dev/null || { rm -rf "$out/pwsh" && cp -r "$home" "$out/pwsh"; }
+    dotnet publish tools/PowerShell -c Release -p:Source="$home" -o "$out/pwsh.compiled" --verbosity quiet &&
+        cp --remove-destination "$out/pwsh.compiled"/*.dll "$out/pwsh/" || echo "PowerShell will start slower: it is not compiled."
+    rm -rf "$out/pwsh.compiled"
     make_launcher "$out/pwsh/pwsh"
 }
 
