@@ -128,6 +128,11 @@ $null = [System.IO.Directory]::CreateDirectory($module)
 Get-Item "$root/Famfs*.ps*1*", "$root/Famfs*.dsc.adaptedResource.json", "$root/LICENSE", "$root/icon.png", "$root/CHANGELOG.md", "$root/README.md" | Copy-Part
 Get-Item "$root/bin/*.dll", "$root/bin/runtimes/linux-x64/native/*.so", "$root/bin/runtimes/linux-arm64/native/*.so" | Copy-Part
 
+# Mono.Posix comes with its debugging information, which is two thirds of its library for x64.
+if (Get-Command strip -CommandType Application -ErrorAction Ignore) {
+    Get-Item "$module/bin/runtimes/*/native/*.so" | ForEach-Object { strip --strip-debug $_.FullName 2>$null }
+}
+
 # Whole folders, without what building and running leaves in them.
 foreach ($folder in 'en-US', 'dsc', 'ansible', 'samples') {
     Get-ChildItem "$root/$folder" -File -Recurse -ErrorAction Ignore |
