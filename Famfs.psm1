@@ -18,22 +18,18 @@ function Remove-OtherCopy {
     }
 }
 
-$context = [System.Runtime.Loader.AssemblyLoadContext]::new('Famfs.Loader', $true)
-$loader = $context.LoadFromAssemblyPath("$PSScriptRoot/bin/Famfs.Loader.dll").GetType('Famfs.Loader.ModuleLoader')
-if ($loader::HasCopies) {
+$loader = [System.Reflection.Assembly]::LoadFile("$PSScriptRoot/bin/Famfs.Loader.dll").GetType('Famfs.Loader.ModuleLoader')
+$engine, $commands, $hasCopies = $loader::Load("$PSScriptRoot/bin")
+if ($hasCopies) {
     Remove-OtherCopy
 }
 
 # PowerShell exports the commands of an assembly only at its first import; a module that is given is exported each time.
-$engine, $commands = $loader::Load("$PSScriptRoot/bin")
 Import-Module (Import-Module -Assembly $engine, $commands -PassThru -ErrorAction Stop)
 
-# Update-TypeData without Microsoft.PowerShell.Utility, which takes longer to load than all the rest. A name in brackets could be
-# that of another version in this session.
-$utility = [System.Reflection.Assembly]::Load('Microsoft.PowerShell.Commands.Utility')
-$update = [System.Management.Automation.CmdletInfo]::new(
-    'Update-TypeData', $utility.GetType('Microsoft.PowerShell.Commands.UpdateTypeDataCommand'))
-& $update -Force -TypeData $commands.GetType('Famfs.Cmdlets.Binding.ItemTypes')::All()
+# A name in brackets could be that of another version in this session.
+$types = $commands.GetType('Famfs.Cmdlets.Binding.ItemTypes')
+& $types::UpdateTypeData -Force -TypeData $types::All
 
 # The resources of the PowerShell adapter of DSC. It finds them in this text, before anything is loaded, so their properties have
 # types that PowerShell has by itself. The engine in dsc/ does the work, as it does for the command resources; a property that

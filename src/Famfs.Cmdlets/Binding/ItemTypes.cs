@@ -11,8 +11,15 @@ public static class ItemTypes
 {
     private const string Item = "Famfs.FamfsItem";
 
+    /// <summary>
+    /// Update-TypeData without a look-up of its module, Microsoft.PowerShell.Utility, which takes longer to load than all the rest.
+    /// </summary>
+    public static CmdletInfo UpdateTypeData { get; } = new(
+        "Update-TypeData",
+        Type.GetType("Microsoft.PowerShell.Commands.UpdateTypeDataCommand, Microsoft.PowerShell.Commands.Utility", throwOnError: true)!);
+
     /// <summary>For <c>Update-TypeData -TypeData</c>, in one call.</summary>
-    public static TypeData[] All() =>
+    public static TypeData[] All =>
     [
         WithOwners(Shown(Item, "PSPath", "UnixMode", "User", "Group", "LastWriteTime", "Size")),
         Shown("Famfs.FamfsExtent", "PSPath", "FileOffset", "Length", "DeviceOffset"),
