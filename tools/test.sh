@@ -117,11 +117,12 @@ run_programs() {
     count "Programs" "$start" "$status" $((same + differ)) "$wrong" "$skips"
 }
 
-# The Ansible collection, with the ansible-playbook of this machine.
-run_ansible() {
-    local start=$SECONDS log status=0 p=0 f=0 s=0
+# The Ansible collection, with the ansible-playbook of this machine. It takes long and has nothing to do with the other tests, so
+# it runs beside them: start_ansible begins, end_ansible waits and counts.
+ansible_job= ansible_log= ansible_start=
+start_ansible() {
+    local s
     places ansible >/dev/null || return 0
-    echo "Ansible tests"
     if ! command -v python3 >/dev/null || ! command -v ansible-playbook >/dev/null; then
         s=$(cat tests/ansible/test_*.py | grep -c '^    def test_')
         skipped=$((skipped + s))
@@ -129,12 +130,22 @@ run_ansible() {
         echo "ansible *" >>"$out/skipped"
         return
     fi
-    log=$(mktemp)
-    FAMFS_PWSH=$pwsh python3 tests/ansible/run.py </dev/null 2>&1 | tee "$log" || status=$?
-    read -r p f s < <(sed -nE 's/^Ansible: ([0-9]+) passed, ([0-9]+) failed, ([0-9]+) skipped$/\1 \2 \3/p' "$log" | tail -1) || true
-    keep_failures "$log"
-    rm -f "$log"
-    count "Ansible" "$start" "$status" "$p" "$f" "$s"
+    ansible_start=$SECONDS
+    ansible_log=$(mktemp)
+    FAMFS_PWSH=$pwsh env --default-signal=INT python3 tests/ansible/run.py </dev/null >"$ansible_log" 2>&1 &
+    ansible_job=$!
+}
+
+end_ansible() {
+    local status=0 p=0 f=0 s=0
+    [[ -n $ansible_job ]] || return 0
+    echo "Ansible tests"
+    wait "$ansible_job" || status=$?
+    cat "$ansible_log"
+    read -r p f s < <(sed -nE 's/^Ansible: ([0-9]+) passed, ([0-9]+) failed, ([0-9]+) skipped$/\1 \2 \3/p' "$ansible_log" | tail -1) || true
+    keep_failures "$ansible_log"
+    rm -f "$ansible_log"
+    count "Ansible" "$ansible_start" "$status" "$p" "$f" "$s"
 }
 
 # run_tests [skipped]: every test, or those of the places where the last run skipped one.
@@ -153,12 +164,13 @@ run_tests() {
     export FAMFSD=$root/bin/$rid/famfsd FAMFS_PWSH=$pwsh
     # Native code is another build of famfsd: whatever mounts is to run again where a compiler is.
     [[ ! -e $FAMFSD.dll ]] || printf '%s *\n' Famfs.Daemon.Tests programs >>"$out/skipped"
+    start_ansible
     # The mount tests mostly wait; the engine's need the processors.
     run_xunit Architecture Architecture Famfs.Fuse.Tests "FUSE protocol"
     run_xunit Famfs.Core.Tests Engine Famfs.Daemon.Tests Mount
     run_programs
     run_pester
-    run_ansible
+    end_ansible
     echo
     cat "$out/failures"
     printf '%s\n' "${lines[@]}"

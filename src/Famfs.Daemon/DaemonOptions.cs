@@ -111,7 +111,7 @@ internal sealed record DaemonOptions
                     options = parsed with { Action = DaemonAction.Version };
                     return true;
                 case "-o" or "-t" or "-N" when value is null:
-                    problem = $"option {args[i]} needs a value";
+                    problem = DaemonTexts.Get("OptionNoValue", args[i]);
                     break;
                 case "-o":
                     problem = parsed.ParseWords(value!);
@@ -132,7 +132,7 @@ internal sealed record DaemonOptions
                 case "-s" or "-v" or "-n" or "-w":
                     break;
                 case ['-', _, ..]:
-                    problem = $"unknown option {args[i]}";
+                    problem = DaemonTexts.Get("OptionUnknown", args[i]);
                     break;
                 default:
                     places.Add(args[i]);
@@ -153,12 +153,12 @@ internal sealed record DaemonOptions
     {
         if (places.Count != 2)
         {
-            return places.Count > 2 ? $"unexpected argument {places[2]}" : "a device and a directory to mount on are needed";
+            return places.Count > 2 ? DaemonTexts.Get("ArgumentUnexpected", places[2]) : DaemonTexts.Get("ArgumentMissing");
         }
 
         if (this is { ReadOnly: true, Writable: true })
         {
-            return "the options ro and writable exclude each other";
+            return DaemonTexts.Get("OptionsExclude");
         }
 
         Device = Path.GetFullPath(places[0]);
@@ -240,7 +240,7 @@ internal sealed record DaemonOptions
                 default:
                     if (!Ignored.Contains(word) && !IgnoredStarts.Any(s => word.StartsWith(s, StringComparison.Ordinal)))
                     {
-                        return $"unknown mount option {word}";
+                        return DaemonTexts.Get("MountOptionUnknown", word);
                     }
 
                     break;

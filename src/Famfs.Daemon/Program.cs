@@ -10,7 +10,7 @@ internal static class Program
     {
         if (!DaemonOptions.TryParse(args, out DaemonOptions? options, out string problem))
         {
-            Console.Error.WriteLine($"famfsd: {problem}. Try famfsd --help.");
+            Console.Error.WriteLine(DaemonTexts.Get("Usage", problem));
             return 2;
         }
 

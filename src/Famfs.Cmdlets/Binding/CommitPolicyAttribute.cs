@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using Famfs.Cmdlets.Texts;
 
 namespace Famfs.Cmdlets.Binding;
 
@@ -16,6 +17,6 @@ public sealed class CommitPolicyAttribute : ArgumentTransformationAttribute
         bool isKnown = text is "process" or "close"
             || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) && seconds <= MostSeconds);
         return isKnown ? text : throw new ArgumentTransformationMetadataException(
-            $"'{text}' is no commit policy. Give process, close, or a number of seconds from 0 to {MostSeconds}.");
+            CommandTexts.Get("CommitPolicyInvalid", text, MostSeconds));
     }
 }

@@ -1,3 +1,5 @@
+using Famfs.Cmdlets.Texts;
+
 namespace Famfs.Cmdlets.Binding;
 
 /// <summary>
@@ -8,7 +10,7 @@ namespace Famfs.Cmdlets.Binding;
 public sealed class DevicePathAttribute : ObjectPathAttribute
 {
     /// <inheritdoc/>
-    protected override string Names => "Device or MountPoint";
+    protected override string Names => CommandTexts.Get("DeviceNames");
 
     /// <inheritdoc/>
     protected override IEnumerable<string> OtherNames => ["Path", "LiteralPath", "FullName", "PSPath", "FileSystem", "chardev"];

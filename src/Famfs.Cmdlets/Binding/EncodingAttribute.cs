@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using System.Text;
+using Famfs.Cmdlets.Texts;
 
 namespace Famfs.Cmdlets.Binding;
 
@@ -47,8 +48,7 @@ public sealed class EncodingAttribute : ArgumentTransformationAttribute
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
             throw new ArgumentTransformationMetadataException(
-                $"'{DisplayText.Of(name)}' is no encoding. "
-                + $"Give one of these: {string.Join(", ", Names)}; a code page; or a name that .NET knows.");
+                CommandTexts.Get("EncodingInvalid", DisplayText.Of(name), string.Join(", ", Names)));
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Famfs.Cmdlets.Texts;
 
 namespace Famfs.Cmdlets.Binding;
 
@@ -16,6 +17,6 @@ public sealed class HashAlgorithmAttribute : ArgumentTransformationAttribute
         return string.IsNullOrEmpty(name) ? null
             : Enum.TryParse(name, ignoreCase: true, out FamfsHashAlgorithm algorithm) && Enum.IsDefined(algorithm) ? algorithm
             : throw new ArgumentTransformationMetadataException(
-                $"'{DisplayText.Of(name)}' is not one of {string.Join(", ", Enum.GetNames<FamfsHashAlgorithm>())}.");
+                CommandTexts.Get("HashAlgorithmInvalid", DisplayText.Of(name), string.Join(", ", Enum.GetNames<FamfsHashAlgorithm>())));
     }
 }

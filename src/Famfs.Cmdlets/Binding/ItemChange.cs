@@ -23,7 +23,7 @@ internal sealed record ItemChange(string Action, params IReadOnlyList<ChangeRequ
         // A directory is removed when it is empty: what is deepest goes first.
         IEnumerable<FamfsItem> order = below.Append(item).OrderByDescending(i => i.Path.Count(c => c == '/'));
         return new ItemChange(
-            below.Count == 0 ? "Remove" : $"Remove, with {below.Count} files and directories in it,",
+            below.Count == 0 ? CommandTexts.Get("ActionRemove") : CommandTexts.Get("ActionRemoveTree", below.Count),
             [.. order.Select(i => new ChangeRequest(i, ChangeKind.Remove))]);
     }
 
@@ -60,7 +60,7 @@ internal sealed record ItemChange(string Action, params IReadOnlyList<ChangeRequ
 
     /// <summary>A path, of what has one and of what was removed.</summary>
     public static ItemChange Place(FamfsItem item, ChangeKind kind, string destination, bool overwrite) => new(
-        $"{(kind == ChangeKind.Restore ? "Restore to" : "Move to")} {destination}",
+        kind == ChangeKind.Restore ? CommandTexts.Get("ActionRestore", destination) : CommandTexts.Get("ActionMove", destination),
         new ChangeRequest(item, kind) { Destination = destination, Overwrite = overwrite });
 
     /// <summary>Other attributes or another size; what is null stays.</summary>
@@ -71,17 +71,17 @@ internal sealed record ItemChange(string Action, params IReadOnlyList<ChangeRequ
         [
             .. new[]
             {
-                mode is null ? null : $"mode {mode}",
-                owner is null ? null : $"owner {owner}",
-                group is null ? null : $"group {group}",
-                time is { } moment ? $"time {moment:s}" : null,
+                mode is null ? null : CommandTexts.Get("ActionSetMode", mode),
+                owner is null ? null : CommandTexts.Get("ActionSetOwner", owner),
+                group is null ? null : CommandTexts.Get("ActionSetGroup", group),
+                time is { } moment ? CommandTexts.Get("ActionSetTime", moment) : null,
                 size is { } bytes ? SizeText.Of(bytes) : null,
             }.OfType<string>(),
         ];
         return changes.Length == 0
             ? throw FamfsException.CreateVariant(FamfsErrorId.ChoiceRequired, "ForSetFile", item.Path)
             : new ItemChange(
-                $"Set {string.Join(", ", changes)}",
+                CommandTexts.Get("ActionSet", string.Join(", ", changes)),
                 new ChangeRequest(item, ChangeKind.Set)
                 {
                     Mode = UnixModeAttribute.BitsOf(mode),

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using Famfs.Cmdlets.Texts;
 
 namespace Famfs.Cmdlets.Binding;
 
@@ -31,6 +32,6 @@ public abstract class ObjectPathAttribute : ArgumentTransformationAttribute
 
     private object? NameOf(object? item) => ItemProperties.Unwrap(item) is null ? null
         : PathOf(item!) ?? (ItemProperties.HasNoText(item) && ItemProperties.First(item, OtherNames) is null
-            ? throw new ArgumentTransformationMetadataException($"The object has no property {Names}.")
+            ? throw new ArgumentTransformationMetadataException(CommandTexts.Get("ObjectNoProperty", Names))
             : item);
 }

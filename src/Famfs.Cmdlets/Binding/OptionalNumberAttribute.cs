@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Famfs.Cmdlets.Texts;
 
 namespace Famfs.Cmdlets.Binding;
 
@@ -18,6 +19,6 @@ public sealed class OptionalNumberAttribute : ArgumentTransformationAttribute
             : LanguagePrimitives.TryConvertTo(value, out long number)
             ? number
             : throw new ArgumentTransformationMetadataException(
-                $"'{DisplayText.Of(value.ToString())}' is not a whole number of 64 bits, such as 42 or 2MB.");
+                CommandTexts.Get("NumberInvalid", DisplayText.Of(value.ToString())));
     }
 }

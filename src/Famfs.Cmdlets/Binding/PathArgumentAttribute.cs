@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using Famfs.Cmdlets.Texts;
 
 namespace Famfs.Cmdlets.Binding;
 
@@ -30,7 +31,7 @@ public sealed class PathArgumentAttribute : ArgumentTransformationAttribute
     {
         if (ItemProperties.Unwrap(item) is null)
         {
-            throw new ArgumentTransformationMetadataException("The path is null.");
+            throw new ArgumentTransformationMetadataException(CommandTexts.Get("PathNull"));
         }
 
         string? path = PathOf(item!);
@@ -38,14 +39,14 @@ public sealed class PathArgumentAttribute : ArgumentTransformationAttribute
         {
             // PowerShell binds no parameter by the keys of a table, and its text is the name of its type.
             path = ItemProperties.TextOf(item, "Path") ?? ItemProperties.TextOf(item, "Name")
-                ?? throw new ArgumentTransformationMetadataException("The table has no path.");
+                ?? throw new ArgumentTransformationMetadataException(CommandTexts.Get("PathNoneInTable"));
         }
 
         if (path is null && ItemProperties.HasNoText(item))
         {
             // PowerShell binds a text by name. It would convert a whole row to text before it converts a number.
             object value = ItemProperties.First(item, IsNew ? NamesOfNew : Names) ?? throw new ArgumentTransformationMetadataException(
-                "The object has no path. Give one with a property Path, PSPath or FullName.");
+                CommandTexts.Get("PathNoneInObject"));
             return value is string ? item! : LanguagePrimitives.ConvertTo<string[]>(value);
         }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using Famfs.Cmdlets.Texts;
 
 namespace Famfs.Cmdlets.Binding;
 
@@ -18,7 +19,7 @@ public sealed class TimeAttribute : ArgumentTransformationAttribute
         {
             // PowerShell would count in units of 100 ns since the year 1.
             throw new ArgumentTransformationMetadataException(
-                "A number is not a time. For seconds since 1970 give [DateTimeOffset]::FromUnixTimeSeconds(...).");
+                CommandTexts.Get("TimeNumber"));
         }
 
         return value is DateTimeOffset moment ? moment.LocalDateTime

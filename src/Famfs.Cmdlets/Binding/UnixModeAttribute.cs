@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Famfs.Cmdlets.Texts;
 
 namespace Famfs.Cmdlets.Binding;
 
@@ -34,9 +35,7 @@ public sealed class UnixModeAttribute : ArgumentTransformationAttribute
 
         return UnixModeText.TryParse(text, out uint bits)
             ? UnixModeText.Octal(bits)
-            : throw new ArgumentTransformationMetadataException(
-                $"'{DisplayText.Of(text)}' is not a mode. "
-                + "Give octal digits such as 0644 or 4711, letters such as rw-r-----, or a [System.IO.UnixFileMode].");
+            : throw new ArgumentTransformationMetadataException(CommandTexts.Get("ModeInvalid", DisplayText.Of(text)));
     }
 
     /// <summary>The bits of a bound mode, or null when none was given.</summary>

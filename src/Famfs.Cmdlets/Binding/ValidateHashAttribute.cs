@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Famfs.Cmdlets.Texts;
 using Famfs.Transfer;
 
 namespace Famfs.Cmdlets.Binding;
@@ -14,7 +15,7 @@ public sealed class ValidateHashAttribute : ValidateArgumentsAttribute
         if (!string.IsNullOrEmpty(text)
             && !(text.All(char.IsAsciiHexDigit) && Enum.GetValues<FamfsHashAlgorithm>().Any(a => ContentHash.Digits(a) == text.Length)))
         {
-            throw new ValidationMetadataException($"'{DisplayText.Of(text)}' is not a hash in hexadecimal digits.");
+            throw new ValidationMetadataException(CommandTexts.Get("HashInvalid", DisplayText.Of(text)));
         }
     }
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Management.Automation;
+using Famfs.Cmdlets.Texts;
 
 namespace Famfs.Cmdlets.Formatting;
 
@@ -50,13 +50,13 @@ internal sealed class ByteProgress(string activity)
         if (_total == 0)
         {
             // Empty files have no share of any number of bytes.
-            return new ProgressRecord(ActivityId, _activity, $"{_files} empty files");
+            return new ProgressRecord(ActivityId, _activity, CommandTexts.Get("ProgressEmpty", _files));
         }
 
         long done = Interlocked.Read(ref _bytes);
         double rate = done / elapsed.TotalSeconds;
-        string files = _files == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $", {_files} files");
-        string text = $"{SizeText.Short(done)} of {SizeText.Short(_total)}, {SizeText.Short((long)rate)}/s{files}";
+        string bytes = CommandTexts.Get("ProgressBytes", SizeText.Short(done), SizeText.Short(_total), SizeText.Short((long)rate));
+        string text = _files == 1 ? bytes : CommandTexts.Get("ProgressFiles", bytes, _files);
         return new ProgressRecord(ActivityId, _activity, text)
         {
             PercentComplete = (int)Math.Min(100, done * 100.0 / _total),

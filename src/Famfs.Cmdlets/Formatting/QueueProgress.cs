@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Management.Automation;
+using Famfs.Cmdlets.Texts;
 
 namespace Famfs.Cmdlets.Formatting;
 
@@ -29,8 +29,8 @@ internal sealed class QueueProgress(string activity)
 
         _last = Stopwatch.GetTimestamp();
         _shown = true;
-        string text = string.Create(CultureInfo.InvariantCulture, $"{count:N0} messages");
-        return new ProgressRecord(ActivityId, _activity, waitsFor is null ? text : $"{text}, waiting for {waitsFor}");
+        string text = waitsFor is null ? CommandTexts.Get("ProgressMessages", count) : CommandTexts.Get("ProgressWaits", count, waitsFor);
+        return new ProgressRecord(ActivityId, _activity, text);
     }
 
     /// <summary>The record that removes the bar, or null when none was shown.</summary>

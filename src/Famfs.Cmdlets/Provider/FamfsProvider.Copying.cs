@@ -1,4 +1,5 @@
 using Famfs.Cmdlets.Formatting;
+using Famfs.Cmdlets.Texts;
 using Famfs.Erofs;
 using Famfs.Transfer;
 using Famfs.Volumes;
@@ -18,8 +19,8 @@ public sealed partial class FamfsProvider
         CopyDestination to = CopyDestination.Inside(lease.Volume, place.Path);
         string name = source.Trim('/');
         IReadOnlyList<CopyItem> items = new CopyPlan(to, options).Add([new CopySource(files, name, name, name)], 1)[0].Items;
-        if (items.Count > 0
-            && ShouldProcess(from, name, $"Copy to {DisplayText.Of(items[0].Destination)} on {DisplayText.Of(place.Device)}"))
+        if (items.Count > 0 && ShouldProcess(
+            from, name, CommandTexts.Get("ActionCopyOn", DisplayText.Of(items[0].Destination), DisplayText.Of(place.Device))))
         {
             Run(files, to, options, items);
             ErofsView.KeepUp(lease.Volume);
@@ -28,7 +29,7 @@ public sealed partial class FamfsProvider
 
     private void Run(FamfsFiles files, CopyDestination to, CopyOptions options, IReadOnlyList<CopyItem> items)
     {
-        ByteProgress progress = new($"Copying to {to.Shown}");
+        ByteProgress progress = new(CommandTexts.Get("ProgressCopy", to.Shown));
         progress.Expect(items.Sum(i => i.Size), items.Count(i => !i.IsDirectory));
         CopyGrants grants = new();
         using CopyJob job = new(files, to, options, items, progress.Add, grants, _stop.Token);

@@ -54,7 +54,7 @@ public sealed partial class FamfsProvider
         {
             Write(existing);
         }
-        else if (ShouldProcess(volume, path, "Create directory"))
+        else if (ShouldProcess(volume, path, CommandTexts.Get("ActionCreateDirectory")))
         {
             string[] names = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
             CreateRequest[] requests =
@@ -81,7 +81,7 @@ public sealed partial class FamfsProvider
             throw FamfsException.CreateVariant(FamfsErrorId.SizeInvalid, "Value", path, SizeText.Of(content.Length), SizeText.Of(size));
         }
 
-        if (!ShouldProcess(volume, path, $"Create file of {size} bytes"))
+        if (!ShouldProcess(volume, path, CommandTexts.Get("ActionCreateFile", size)))
         {
             return;
         }

@@ -1,11 +1,12 @@
 using System.Management.Automation.Provider;
+using Famfs.Cmdlets.Texts;
 
 namespace Famfs.Cmdlets.Provider;
 
 /// <content>Properties of a user's own, which the format has no place for.</content>
 public sealed partial class FamfsProvider : IDynamicPropertyCmdletProvider
 {
-    private const string OwnProperty = "given a property of its own";
+    private static readonly string OwnProperty = CommandTexts.Get("RefusedOwnProperty");
 
     /// <inheritdoc/>
     public void NewProperty(string path, string propertyName, string propertyTypeName, object? value) => Refuse(path, OwnProperty);

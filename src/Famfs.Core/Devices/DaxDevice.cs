@@ -227,7 +227,7 @@ public abstract class DaxDevice : IDisposable
 
     /// <summary>A call on bytes of a device that failed.</summary>
     internal static FamfsException FaultAt(int errno, string what, long offset, string path) =>
-        FamfsException.FromErrno(errno, $"{what} at offset {offset}", path);
+        FamfsException.FromErrno(errno, ErrorClauses.Get("CallAtOffset", what, offset), path);
 
     /// <summary>Nothing has this path. An image file can be created there, unless the path is one of a device.</summary>
     internal static FamfsException NotFound(string path) => IsNode(path)

@@ -61,8 +61,8 @@ public sealed class DeviceLayout
             long rest = System.Size - MapEnd;
             long kept = Extents.Where(e => e.Offset >= MapEnd).Sum(e => e.Length);
             return rest == 0 ? null
-                : kept == 0 ? $"{SizeText.Short(rest)} more, all free"
-                : $"{SizeText.Short(rest)} more, free but for {SizeText.Short(kept)} that the file system keeps";
+                : kept == 0 ? LayoutTexts.Get("RestFree", SizeText.Short(rest))
+                : LayoutTexts.Get("RestKept", SizeText.Short(rest), SizeText.Short(kept));
         }
     }
 

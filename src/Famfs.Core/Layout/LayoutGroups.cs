@@ -82,11 +82,11 @@ internal static class LayoutGroups
     private static string NameOf(string key) => key switch
     {
         "" => "/",
-        Kept => "kept by the file system itself",
+        Kept => LayoutTexts.Get("GroupKept"),
         _ => $"/{DisplayText.Of(key)}/",
     };
 
-    private static LayoutGroup Others(LayoutGroup[] groups) => new($"{groups.Length} other directories", Colour.Others)
+    private static LayoutGroup Others(LayoutGroup[] groups) => new(LayoutTexts.Get("GroupOthers", groups.Length), Colour.Others)
     {
         IsShared = true,
         Files = groups.Sum(g => g.Files),

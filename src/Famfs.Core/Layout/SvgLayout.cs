@@ -31,7 +31,7 @@ public static class SvgLayout
         double y = Header(svg, layout);
         y = Map(svg, layout, y);
         y = Legend(svg, layout, y + 26);
-        return svg.ToSvg(Width, y + Margin, $"famfs on {layout.System.Device}", Stripes);
+        return svg.ToSvg(Width, y + Margin, LayoutTexts.Get("Title", layout.System.Device), Stripes);
     }
 
     private static double Header(SvgWriter svg, DeviceLayout layout)
@@ -57,20 +57,20 @@ public static class SvgLayout
             Width - (2 * Margin),
             16,
             Colour.Free.ToString(),
-            Exact("free", system.Free),
+            LayoutTexts.Get("ExactFree", SizeText.Of(system.Free)),
             " stroke=\"#ced4da\" stroke-width=\"0.5\"");
-        x = Part(layout.DataStart, Colour.Metadata.ToString(), Exact("superblock and log", layout.DataStart));
+        x = Part(layout.DataStart, Colour.Metadata.ToString(), LayoutTexts.Get("ExactMetadata", SizeText.Of(layout.DataStart)));
         foreach (LayoutGroup group in layout.Groups)
         {
             x = Part(
                 group.Allocated,
                 group.Colour.ToString(),
-                Exact($"{group.Name}: {LayoutText.Count(group.Files, "file", "files")}, allocated", group.Allocated));
+                LayoutTexts.Get("ExactGroup", group.Name, LayoutText.Files(group.Files), SizeText.Of(group.Allocated)));
         }
 
         svg.Text(Margin, 138, LayoutText.Log(layout));
         double log = (double)system.LogUsed / Math.Max(1, system.LogCapacity);
-        string title = $"{LayoutText.Log(layout)}; the log is {SizeText.Of(system.LogSize)} at {MediaLayout.LogOffset}";
+        string title = LayoutTexts.Get("TitleLog", LayoutText.Log(layout), SizeText.Of(system.LogSize), MediaLayout.LogOffset);
         svg.Rectangle(500, 127, Width - Margin - 500, 14, Colour.Free.ToString(), title, " stroke=\"#ced4da\" stroke-width=\"0.5\"");
         svg.Rectangle(
             500, 127, Math.Max(system.LogUsed > 0 ? LeastWidth : 0, (Width - Margin - 500) * log), 14, Colour.Metadata.ToString(), title);
@@ -93,10 +93,10 @@ public static class SvgLayout
                 map.Wide(Math.Min(map.Length, layout.MapEnd - start)),
                 RowHeight,
                 Colour.Unavailable.ToString(),
-                "neither free nor a file's: claimed by a process, or of an entry that cannot be read");
+                LayoutTexts.Get("TitleUnavailable"));
         }
 
-        Runs(svg, map, 0, layout.DataStart, Colour.Metadata.ToString(), $"superblock and log: {SizeText.Of(layout.DataStart)}");
+        Runs(svg, map, 0, layout.DataStart, Colour.Metadata.ToString(), LayoutTexts.Get("TitleMetadata", SizeText.Of(layout.DataStart)));
         if (isExact)
         {
             Exactly(svg, layout, map);
@@ -122,7 +122,8 @@ public static class SvgLayout
     {
         foreach (Allocation.FreeExtent free in layout.Free)
         {
-            Runs(svg, map, free.Offset, free.Length, Colour.Free.ToString(), $"free: {SizeText.Of(free.Length)} at {free.Offset}");
+            string title = LayoutTexts.Get("TitleFree", SizeText.Of(free.Length), free.Offset);
+            Runs(svg, map, free.Offset, free.Length, Colour.Free.ToString(), title);
         }
 
         foreach (OwnedExtent extent in layout.Extents)
@@ -130,10 +131,8 @@ public static class SvgLayout
             FamfsFile file = layout.Files[extent.File];
             Colour colour = layout.Groups[layout.GroupOf[extent.File]].Colour;
             Colour fill = extent.File % 2 == 0 ? colour : colour.Mix(new Colour(255, 255, 255), 0.28);
-            string kind = file.ChunkSize > 0 ? "strip" : "extent";
-            string title = $"{layout.PathOf(extent.File)}\n{SizeText.Of(file.Size)}, {kind} {extent.Number + 1} of {file.ExtentCount}\n"
-                + $"{SizeText.Of(extent.Length)} at {extent.Offset}"
-                + (file.ChunkSize > 0 ? $"\nchunks of {SizeText.Of(file.ChunkSize)}" : "");
+            string title = $"{layout.PathOf(extent.File)}\n{Numbered(file, extent)}\n{Place(extent.Length, extent.Offset)}"
+                + (file.ChunkSize > 0 ? $"\n{LayoutTexts.Get("TitleChunks", SizeText.Of(file.ChunkSize))}" : "");
             Runs(svg, map, extent.Offset, extent.Length, fill.ToString(), title, file, fill.IsLight ? "#000000" : "#ffffff");
         }
     }
@@ -178,13 +177,14 @@ public static class SvgLayout
         CellMap cells = new(layout, map.Count * CellsInRow);
         foreach (LayoutCell cell in cells.Cells)
         {
-            string where = $"{SizeText.Of(cell.Length)} at {cell.Offset}";
+            string where = Place(cell.Length, cell.Offset);
             int group = cell.Strongest;
             if (group < 0)
             {
                 if (cell.Free > 0 && cell.Metadata == 0)
                 {
-                    Runs(svg, map, cell.Offset, cell.Length, Colour.Free.ToString(), $"free: {SizeText.Of(cell.Free)} of {where}");
+                    string free = LayoutTexts.Get("TitleFreeOf", SizeText.Of(cell.Free), where);
+                    Runs(svg, map, cell.Offset, cell.Length, Colour.Free.ToString(), free);
                 }
 
                 continue;
@@ -195,10 +195,11 @@ public static class SvgLayout
                 new Colour(255, 255, 255),
                 layout.Groups[group].IsShared ? layout.DirectoryOf[cell.LastFile] % 3 * 0.2 : 0);
             string fill = Colour.Free.Mix(shade, 0.3 + (0.7 * cell.Fill)).ToString();
-            string title = $"{where}\n{SizeText.Of(cell.Owned)} of {LayoutText.Count(cell.Extents, "extent", "extents")}\n"
-                + (cell.Extents == 1
-                    ? layout.PathOf(cell.LastFile)
-                    : $"most of it {layout.Groups[group].Name}: {SizeText.Of(cell.OwnedBy(group))}\nlast {layout.PathOf(cell.LastFile)}");
+            string owned = LayoutTexts.Get("TitleOwned", SizeText.Of(cell.Owned), LayoutText.Extents(cell.Extents));
+            string last = layout.PathOf(cell.LastFile);
+            string title = $"{where}\n{owned}\n" + (cell.Extents == 1
+                ? last
+                : LayoutTexts.Get("TitleMost", layout.Groups[group].Name, SizeText.Of(cell.OwnedBy(group)), last));
             Runs(svg, map, cell.Offset, cell.Length, fill, title);
         }
     }
@@ -207,22 +208,23 @@ public static class SvgLayout
     {
         List<(string Fill, string Name, string What, string Title)> lines =
         [
-            (Colour.Metadata.ToString(), "superblock and log", SizeText.Short(layout.DataStart),
-                Exact("superblock and log", layout.DataStart)),
+            (Colour.Metadata.ToString(), LayoutTexts.Get("NameMetadata"), SizeText.Short(layout.DataStart),
+                LayoutTexts.Get("ExactMetadata", SizeText.Of(layout.DataStart))),
             .. layout.Groups.Select(g => (
                 g.Colour.ToString(),
                 g.Name,
                 LayoutText.Group(g),
-                Exact($"{g.Name}: {LayoutText.Count(g.Files, "file", "files")} of {SizeText.Of(g.Size)}, allocated", g.Allocated))),
-            (Colour.Free.ToString(), "free", SizeText.Short(layout.System.Free), Exact("free", layout.System.Free)),
+                LayoutTexts.Get("ExactSizes", g.Name, LayoutText.Files(g.Files), SizeText.Of(g.Size), SizeText.Of(g.Allocated)))),
+            (Colour.Free.ToString(), LayoutTexts.Get("NameFree"), SizeText.Short(layout.System.Free),
+                LayoutTexts.Get("ExactFree", SizeText.Of(layout.System.Free))),
         ];
         if (layout.InterleavedFiles > 0)
         {
             lines.Add((
                 "url(#strip)",
-                "strips of interleaved files",
-                LayoutText.Count(layout.InterleavedFiles, "file", "files"),
-                "their bytes take turns on the strips"));
+                LayoutTexts.Get("NameStrips"),
+                LayoutText.Files(layout.InterleavedFiles),
+                LayoutTexts.Get("TitleStrips")));
         }
 
         int half = (lines.Count + 1) / 2;
@@ -245,7 +247,11 @@ public static class SvgLayout
         return top + ((half - 1) * 22);
     }
 
-    private static string Exact(string what, long bytes) => $"{what} {SizeText.Of(bytes)}";
+    private static string Place(long length, long offset) => LayoutTexts.Get("Place", SizeText.Of(length), offset);
+
+    private static string Numbered(FamfsFile file, OwnedExtent extent) => file.ChunkSize > 0
+        ? LayoutTexts.Get("TitleStrip", SizeText.Of(file.Size), extent.Number + 1, file.ExtentCount)
+        : LayoutTexts.Get("TitleExtent", SizeText.Of(file.Size), extent.Number + 1, file.ExtentCount);
 
     /// <summary>Rows of equal length, one below the other.</summary>
     private readonly record struct Rows(long End, long Length, double Top)

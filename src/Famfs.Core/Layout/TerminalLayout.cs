@@ -104,7 +104,7 @@ public static class TerminalLayout
     private static IEnumerable<string> Legend(DeviceLayout layout, CellMap map, int width, bool colour)
     {
         string metadata = colour ? Paint("█", Colour.Others.Mix(Colour.Metadata, 0.5)) : Metadata.ToString();
-        yield return $"{metadata} {Cut($"superblock and log, {SizeText.Short(layout.DataStart)}", width - 2)}";
+        yield return $"{metadata} {Cut(LayoutTexts.Get("LegendMetadata", SizeText.Short(layout.DataStart)), width - 2)}";
         for (int i = 0; i < layout.Groups.Length; i++)
         {
             LayoutGroup group = layout.Groups[i];
@@ -114,9 +114,10 @@ public static class TerminalLayout
         }
 
         string free = colour ? Paint("·", Colour.Others) : Free.ToString();
-        string cell = $"each cell is {SizeText.Short(map.CellLength)}";
-        string cells = colour ? $"{cell}; a block is as high as it is full" : cell;
-        yield return $"{free} {Cut($"free, {SizeText.Short(layout.System.Free)}; {cells}", width - 2)}";
+        string size = SizeText.Short(layout.System.Free);
+        string cell = SizeText.Short(map.CellLength);
+        string text = colour ? LayoutTexts.Get("LegendFreeBlocks", size, cell) : LayoutTexts.Get("LegendFree", size, cell);
+        yield return $"{free} {Cut(text, width - 2)}";
     }
 
     private static string Paint(string text, Colour colour) => text.Length == 0 ? ""

@@ -13,73 +13,73 @@ internal static class Signatures
 
     private static readonly Signature[] Start =
     [
-        new("a LUKS encrypted volume", p => p.Has(0, "LUKS"u8) && p.U16(4) == 0xBEBA),
-        new("a LUKS encrypted volume", IsSecondLuksHeader),
-        new("an LVM physical volume", p => Any(4, i => p.Has(i * 512, "LABELONE"u8) && p.Has((i * 512) + 24, "LVM2 001"u8))),
-        new("a member of a Linux RAID", p => IsRaid(p, 0) || IsRaid(p, 4096)),
-        new("a VDO volume", p => p.Has(0, "dmvdo001"u8)),
-        new("a bcache or bcachefs device", IsBcache),
-        new("a Ceph BlueStore device", p => p.Has(0, "bluestore block device"u8)),
-        new("an Oracle ASM disk", p => p.Has(32, "ORCLDISK"u8)),
-        new("an ext4 file system", p => IsExt(p) && (p.U32(0x460) & Ext4Features) != 0),
-        new("an ext3 file system", p => IsExt(p) && (p.U32(0x45C) & ExtJournal) != 0),
-        new("an ext2 file system", IsExt),
-        new("an XFS file system", p => p.Has(0, "XFSB"u8)),
-        new("a Btrfs file system", p => p.Has(0x10040, "_BHRfS_M"u8)),
-        new("a ZFS pool member", p => IsZfsLabel(p, 0) || IsZfsLabel(p, 256 << 10)),
-        new("an F2FS file system", p => p.U32(0x400) == 0xF2F52010),
-        new("an EROFS file system", p => p.U32(0x400) == 0xE0F5E1E2),
-        new("a SquashFS file system", p => p.Has(0, "hsqs"u8) || p.Has(0, "sqsh"u8)),
-        new("a cramfs file system", p => p.U32(0) is 0x28CD3D45 or 0x453DCD28 && p.Has(16, "Compressed ROMFS"u8)),
-        new("a romfs file system", p => p.Has(0, "-rom1fs-"u8)),
-        new("a NILFS2 file system", p => p.U16(0x406) == 0x3434 && p.U32(0x400) == 2),
-        new("a JFS file system", p => p.Has(0x8000, "JFS1"u8)),
-        new("a ReiserFS file system", p => p.Has(0x10034, "ReIsEr"u8) || p.Has(0x2034, "ReIsEr"u8) || p.Has(0x10000, "ReIsEr4"u8)),
-        new("a GFS2 file system", p => p.U32(0x10000) == 0x70196101 && p.U32(0x10004) == 0x01000000),
-        new("an OCFS2 file system", p => p.Has(0x400, "OCFSV2"u8) || p.Has(0x800, "OCFSV2"u8) || p.Has(0x1000, "OCFSV2"u8)),
-        new("a VMFS file system", p => p.U32(0x100000) is 0xC001D00D or 0x2FABF15E),
-        new("an APFS container", p => p.Has(32, "NXSB"u8)),
-        new("an HFS+ file system", p => p.Has(0x400, "H+\0\x4"u8) || p.Has(0x400, "HX\0\x5"u8)),
-        new("a Minix file system", IsMinix),
-        new("an NTFS file system", p => p.Has(3, "NTFS    "u8)),
-        new("an exFAT file system", p => p.Has(3, "EXFAT   "u8)),
-        new("a ReFS file system", p => p.Has(3, "ReFS\0\0\0\0"u8)),
-        new("a BitLocker encrypted volume", p => p.Has(3, "-FVE-FS-"u8)),
-        new("a FAT file system", IsFat),
-        new("an ISO 9660 or UDF file system", IsOptical),
-        new("swap space", IsSwap),
-        new("a GPT partition table", p => p.Has(512, "EFI PART"u8) || p.Has(4096, "EFI PART"u8)),
-        new("an Apple partition map", p => p.Has(0, "ER"u8) && p.Has(512, "PM\0\0"u8)),
-        new("an MBR partition table", IsMbr),
-        new("a persistent memory namespace", IsPmemInfo),
-        new("a QCOW disk image", p => p.Has(0, "QFI"u8) && p.U8(3) == 0xFB),
-        new("a VMDK disk image", p => p.Has(0, "KDMV"u8) || p.Has(0, "# Disk DescriptorFile"u8)),
-        new("a VHDX disk image", p => p.Has(0, "vhdxfile"u8)),
-        new("a VDI disk image", p => p.U32(0x40) == 0xBEDA107F),
+        new("LUKSEncryptedVolume", p => p.Has(0, "LUKS"u8) && p.U16(4) == 0xBEBA),
+        new("LUKSEncryptedVolume", IsSecondLuksHeader),
+        new("LVMPhysicalVolume", p => Any(4, i => p.Has(i * 512, "LABELONE"u8) && p.Has((i * 512) + 24, "LVM2 001"u8))),
+        new("MemberOfALinuxRAID", p => IsRaid(p, 0) || IsRaid(p, 4096)),
+        new("VDOVolume", p => p.Has(0, "dmvdo001"u8)),
+        new("BcacheOrBcachefsDevice", IsBcache),
+        new("CephBlueStoreDevice", p => p.Has(0, "bluestore block device"u8)),
+        new("OracleASMDisk", p => p.Has(32, "ORCLDISK"u8)),
+        new("Ext4FileSystem", p => IsExt(p) && (p.U32(0x460) & Ext4Features) != 0),
+        new("Ext3FileSystem", p => IsExt(p) && (p.U32(0x45C) & ExtJournal) != 0),
+        new("Ext2FileSystem", IsExt),
+        new("XFSFileSystem", p => p.Has(0, "XFSB"u8)),
+        new("BtrfsFileSystem", p => p.Has(0x10040, "_BHRfS_M"u8)),
+        new("ZFSPoolMember", p => IsZfsLabel(p, 0) || IsZfsLabel(p, 256 << 10)),
+        new("F2FSFileSystem", p => p.U32(0x400) == 0xF2F52010),
+        new("EROFSFileSystem", p => p.U32(0x400) == 0xE0F5E1E2),
+        new("SquashFSFileSystem", p => p.Has(0, "hsqs"u8) || p.Has(0, "sqsh"u8)),
+        new("CramfsFileSystem", p => p.U32(0) is 0x28CD3D45 or 0x453DCD28 && p.Has(16, "Compressed ROMFS"u8)),
+        new("RomfsFileSystem", p => p.Has(0, "-rom1fs-"u8)),
+        new("NILFS2FileSystem", p => p.U16(0x406) == 0x3434 && p.U32(0x400) == 2),
+        new("JFSFileSystem", p => p.Has(0x8000, "JFS1"u8)),
+        new("ReiserFSFileSystem", p => p.Has(0x10034, "ReIsEr"u8) || p.Has(0x2034, "ReIsEr"u8) || p.Has(0x10000, "ReIsEr4"u8)),
+        new("GFS2FileSystem", p => p.U32(0x10000) == 0x70196101 && p.U32(0x10004) == 0x01000000),
+        new("OCFS2FileSystem", p => p.Has(0x400, "OCFSV2"u8) || p.Has(0x800, "OCFSV2"u8) || p.Has(0x1000, "OCFSV2"u8)),
+        new("VMFSFileSystem", p => p.U32(0x100000) is 0xC001D00D or 0x2FABF15E),
+        new("APFSContainer", p => p.Has(32, "NXSB"u8)),
+        new("HFSPlusFileSystem", p => p.Has(0x400, "H+\0\x4"u8) || p.Has(0x400, "HX\0\x5"u8)),
+        new("MinixFileSystem", IsMinix),
+        new("NTFSFileSystem", p => p.Has(3, "NTFS    "u8)),
+        new("ExFATFileSystem", p => p.Has(3, "EXFAT   "u8)),
+        new("ReFSFileSystem", p => p.Has(3, "ReFS\0\0\0\0"u8)),
+        new("BitLockerEncryptedVolume", p => p.Has(3, "-FVE-FS-"u8)),
+        new("FATFileSystem", IsFat),
+        new("ISO9660OrUDFFileSystem", IsOptical),
+        new("SwapSpace", IsSwap),
+        new("GPTPartitionTable", p => p.Has(512, "EFI PART"u8) || p.Has(4096, "EFI PART"u8)),
+        new("ApplePartitionMap", p => p.Has(0, "ER"u8) && p.Has(512, "PM\0\0"u8)),
+        new("MBRPartitionTable", IsMbr),
+        new("PersistentMemoryNamespace", IsPmemInfo),
+        new("QCOWDiskImage", p => p.Has(0, "QFI"u8) && p.U8(3) == 0xFB),
+        new("VMDKDiskImage", p => p.Has(0, "KDMV"u8) || p.Has(0, "# Disk DescriptorFile"u8)),
+        new("VHDXDiskImage", p => p.Has(0, "vhdxfile"u8)),
+        new("VDIDiskImage", p => p.U32(0x40) == 0xBEDA107F),
     ];
 
     private static readonly Signature[] End =
     [
-        new("a GPT partition table", p => p.Has(-512, "EFI PART"u8) || p.Has(-4096, "EFI PART"u8)),
-        new("a member of a Linux RAID", IsRaidAtEnd),
-        new("a member of a firmware RAID", p => p.Has(-1024, "Intel Raid ISM Cfg Sig. "u8) || p.U32(-512) == 0x11DE11DE),
-        new("a ZFS pool member", p => IsZfsLabel(p, LastZfsLabel(p)) || IsZfsLabel(p, LastZfsLabel(p) - (256 << 10))),
-        new("a VHD disk image", p => p.Has(-512, "conectix"u8)),
+        new("GPTPartitionTable", p => p.Has(-512, "EFI PART"u8) || p.Has(-4096, "EFI PART"u8)),
+        new("MemberOfALinuxRAID", IsRaidAtEnd),
+        new("MemberOfAFirmwareRAID", p => p.Has(-1024, "Intel Raid ISM Cfg Sig. "u8) || p.U32(-512) == 0x11DE11DE),
+        new("ZFSPoolMember", p => IsZfsLabel(p, LastZfsLabel(p)) || IsZfsLabel(p, LastZfsLabel(p) - (256 << 10))),
+        new("VHDDiskImage", p => p.Has(-512, "conectix"u8)),
     ];
 
     // Three or four bytes name these. A plain file holds them on purpose; in memory they may be anything.
     private static readonly Signature[] OfFiles =
     [
-        new("a gzip archive", p => p.Has(0, [0x1F, 0x8B, 8])),
-        new("a zip archive", p => p.Has(0, "PK\x3\x4"u8)),
-        new("an xz archive", p => p.Has(0, [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0])),
-        new("a zstd archive", p => p.U32(0) == 0xFD2FB528),
-        new("a bzip2 archive", p => p.Has(0, "BZh"u8)),
-        new("a 7-Zip archive", p => p.Has(0, [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C])),
-        new("a tar archive", p => p.Has(257, "ustar"u8)),
-        new("an SQLite database", p => p.Has(0, "SQLite format 3\0"u8)),
-        new("a PDF document", p => p.Has(0, "%PDF-"u8)),
-        new("a program", p => p.Has(0, [0x7F, 0x45, 0x4C, 0x46])),
+        new("GzipArchive", p => p.Has(0, [0x1F, 0x8B, 8])),
+        new("ZipArchive", p => p.Has(0, "PK\x3\x4"u8)),
+        new("XzArchive", p => p.Has(0, [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0])),
+        new("ZstdArchive", p => p.U32(0) == 0xFD2FB528),
+        new("Bzip2Archive", p => p.Has(0, "BZh"u8)),
+        new("SevenZipArchive", p => p.Has(0, [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C])),
+        new("TarArchive", p => p.Has(257, "ustar"u8)),
+        new("SQLiteDatabase", p => p.Has(0, "SQLite format 3\0"u8)),
+        new("PDFDocument", p => p.Has(0, "%PDF-"u8)),
+        new("Program", p => p.Has(0, [0x7F, 0x45, 0x4C, 0x46])),
     ];
 
     /// <summary>The format that the start of a device tells, as a noun phrase, or null.</summary>
@@ -91,7 +91,8 @@ internal static class Signatures
     /// <summary>The kind of a plain file by its first bytes, as a noun phrase, or null.</summary>
     public static string? OfFile(SignatureProbe probe) => First(OfFiles, probe);
 
-    private static string? First(Signature[] table, SignatureProbe probe) => Array.Find(table, s => s.IsThere(probe))?.Name;
+    private static string? First(Signature[] table, SignatureProbe probe) =>
+        Array.Find(table, s => s.IsThere(probe)) is { } found ? FormatNames.Get(found.Key) : null;
 
     private static bool Any(int count, Predicate<int> test) => Enumerable.Range(0, count).Any(i => test(i));
 
@@ -142,7 +143,7 @@ internal static class Signatures
         || p.Has(i * 4096, "NVDIMM_PFN_INFO\0"u8) || p.Has(i * 4096, "NVDIMM_DAX_INFO\0"u8));
 
     /// <summary>A format and how it is recognized.</summary>
-    /// <param name="Name">A noun phrase for messages.</param>
+    /// <param name="Key">Of its name, a noun phrase of <see cref="FormatNames"/>.</param>
     /// <param name="IsThere">Whether the format is on a device.</param>
-    private sealed record Signature(string Name, Predicate<SignatureProbe> IsThere);
+    private sealed record Signature(string Key, Predicate<SignatureProbe> IsThere);
 }

@@ -86,7 +86,7 @@ internal sealed unsafe class CodePage
     {
         if (errno != 0)
         {
-            throw FamfsException.FromErrno(errno, call, "machine code");
+            throw FamfsException.FromErrno(errno, call, ErrorClauses.Get("MachineCode"));
         }
     }
 }

@@ -22,5 +22,5 @@ public sealed record FamfsView
     public required bool IsCurrent { get; init; }
 
     /// <inheritdoc/>
-    public override string ToString() => IsCurrent ? $"Erofs {Generation}" : $"Erofs {Generation} (older than the log)";
+    public override string ToString() => IsCurrent ? $"Erofs {Generation}" : ErrorClauses.Get("ViewOlder", Generation);
 }

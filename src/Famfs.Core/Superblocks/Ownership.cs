@@ -41,11 +41,11 @@ public static class Ownership
             throw FamfsException.Create(FamfsErrorId.DeviceReadOnly, path);
         }
 
-        string next = owner is not null ? $"{owner}" : host.Exists ? $"this host, {host.Uuid}," : "this host, which gets an identity,";
-        return present.SystemUuid != (owner ?? host.Uuid)
-            ? $"Make {next} the master instead of {present.SystemUuid}, which must not be writing"
-            : isTorn ? $"Finish the change of owner that was cut off; the master is {present.SystemUuid}"
-            : null;
+        return present.SystemUuid == (owner ?? host.Uuid)
+            ? isTorn ? ErrorClauses.Get("PlanFinishOwner", present.SystemUuid) : null
+            : owner is not null ? ErrorClauses.Get("PlanOwner", owner, present.SystemUuid)
+            : host.Exists ? ErrorClauses.Get("PlanThisHost", host.Uuid, present.SystemUuid)
+            : ErrorClauses.Get("PlanNewHost", present.SystemUuid);
     }
 
     /// <summary>Makes this host the master instead of the present one.</summary>

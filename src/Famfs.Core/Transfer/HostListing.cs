@@ -27,19 +27,19 @@ internal static class HostListing
             out int errno);
         if (errno != 0)
         {
-            problem = $"it cannot be listed ({Marshal.GetPInvokeErrorMessage(errno)})";
+            problem = ErrorClauses.Get("ListingRefused", Marshal.GetPInvokeErrorMessage(errno));
             return entries;
         }
 
         if (Libc.Stat(open, out FileStatus status) != 0 || HostId.Of(status) != directory.Id)
         {
-            problem = "another directory was put in its place while it was looked at";
+            problem = ErrorClauses.Get("ListingReplaced");
             return entries;
         }
 
         List<byte[]> names = [];
         errno = Names(open, names);
-        problem = errno == 0 ? null : $"it cannot be listed to its end ({Marshal.GetPInvokeErrorMessage(errno)})";
+        problem = errno == 0 ? null : ErrorClauses.Get("ListingCutOff", Marshal.GetPInvokeErrorMessage(errno));
         names.Sort(static (a, b) => a.AsSpan().SequenceCompareTo(b));
         foreach (byte[] name in names)
         {

@@ -1,3 +1,4 @@
+
 namespace Famfs.Daemon.Serving;
 
 /// <summary>
@@ -41,7 +42,7 @@ internal static class Failures
             }
 
             Silences[kind] = new Silence(now, 0);
-            Write(silence.Unsaid > 0 ? $"{what} ({silence.Unsaid} more of this kind before.)" : what);
+            Write(silence.Unsaid > 0 ? DaemonTexts.Get("FailureAndMore", what, silence.Unsaid) : what);
         }
     }
 
@@ -52,7 +53,9 @@ internal static class Failures
         {
             foreach ((string kind, Silence silence) in Silences.Where(s => s.Value.Unsaid > 0))
             {
-                Write($"{silence.Unsaid} more failures{(kind.Length > 0 ? $" of the kind {kind}" : "")}.");
+                Write(kind.Length > 0
+                    ? DaemonTexts.Get("FailuresOfKind", silence.Unsaid, kind)
+                    : DaemonTexts.Get("FailuresMore", silence.Unsaid));
             }
 
             Silences.Clear();

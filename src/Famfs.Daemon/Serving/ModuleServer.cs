@@ -109,7 +109,7 @@ internal sealed class ModuleServer
     private string Answer(DaemonRequest request, bool isTrusted) => request.Word switch
     {
         DaemonRequest.Status => Report(isTrusted).ToLine(),
-        _ when !isTrusted => new DaemonReply { Error = "This is for root and the user who mounted." }.ToLine(),
+        _ when !isTrusted => new DaemonReply { Error = DaemonTexts.Get("NotForYou") }.ToLine(),
 
         // Nothing waits to be recorded, and this host keeps no pages.
         _ => new DaemonReply().ToLine(),
@@ -125,7 +125,7 @@ internal sealed class ModuleServer
             ReadOnly = !_isWritable,
             Transport = null,
             BackEnd = FamfsBackEnd.Kernel,
-            BackEndReason = $"the stand-alone famfs module of this kernel maps files itself, by KABI {_mount.Kabi}",
+            BackEndReason = DaemonTexts.Get("MapsByModule", _mount.Kabi),
             ProcessId = Environment.ProcessId,
             PidNamespace = MountReport.OwnPidNamespace(),
             Ending = _isEnding,

@@ -46,9 +46,9 @@ internal sealed unsafe class MountServer
 
     private string? BackEndReason => _fileSystem!.Maps switch
     {
-        FuseMapGeneration.None => NewestMaps == FuseMapGeneration.None ? null : "this kernel does not offer to map files of famfs itself",
-        FuseMapGeneration.First => "this kernel offers to map files of famfs itself, in the first way",
-        _ => "this kernel offers to map files of famfs itself",
+        FuseMapGeneration.None => NewestMaps == FuseMapGeneration.None ? null : DaemonTexts.Get("MapsNone"),
+        FuseMapGeneration.First => DaemonTexts.Get("MapsFirst"),
+        _ => DaemonTexts.Get("Maps"),
     };
 
     internal static int Run(DaemonOptions options)
@@ -141,7 +141,7 @@ internal sealed unsafe class MountServer
     private string Answer(DaemonRequest request, bool isTrusted) => request.Word switch
     {
         DaemonRequest.Status => Report(isTrusted).ToLine(),
-        _ when !isTrusted => new DaemonReply { Error = "This is for root and the user who mounted." }.ToLine(),
+        _ when !isTrusted => new DaemonReply { Error = DaemonTexts.Get("NotForYou") }.ToLine(),
         DaemonRequest.Settle => Settle(),
         _ => new DaemonReply { Error = _fileSystem!.DropPages(request.Path) }.ToLine(),
     };

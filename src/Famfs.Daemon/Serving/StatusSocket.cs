@@ -140,7 +140,7 @@ internal sealed class StatusSocket : IDisposable
                 {
                     string answer = length >= 0 && DaemonRequest.TryParse(line[..length], out DaemonRequest request)
                         ? _answer(request, isTrusted)
-                        : new DaemonReply { Error = "This is no request." }.ToLine();
+                        : new DaemonReply { Error = DaemonTexts.Get("NoRequest") }.ToLine();
                     client.Send(Encoding.UTF8.GetBytes(answer));
                 }
                 while (isTrusted && length >= 0 && (length = ReadLine(client, line, Timeout.InfiniteTimeSpan)) >= 0);

@@ -70,7 +70,7 @@ internal sealed partial class VolumeFileSystem
         int error = connection.PushMapDevice((int)_volume.Device.Handle.DangerousGetHandle(), 0);
         if (error != Errno.Success)
         {
-            Failures.Add($"The kernel does not take the device of file maps: errno {error}. Mount with maps=off.");
+            Failures.Add(DaemonTexts.Get("MapDeviceRefused", error));
         }
     }
 }

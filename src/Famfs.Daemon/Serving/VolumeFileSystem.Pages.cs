@@ -24,12 +24,12 @@ internal sealed partial class VolumeFileSystem
         Draft? draft = number < 0 ? _drafts.Find(path) : _drafts.Find(number);
         if (number < 0 && draft is null)
         {
-            return "There is no such file.";
+            return DaemonTexts.Get("NoSuchFile");
         }
 
         int error = number < 0 ? Errno.Success : Drop((ulong)number + 1);
         error = error == Errno.Success ? Drop(draft?.Id ?? IdOf(number)) : error;
-        return error == Errno.Success ? null : $"The kernel refused with errno {error}.";
+        return error == Errno.Success ? null : DaemonTexts.Get("KernelRefused", error);
     }
 
     /// <summary>Has the kernel ask again for attributes; those of one file may be cached under two ids.</summary>

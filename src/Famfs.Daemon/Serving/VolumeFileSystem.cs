@@ -150,16 +150,16 @@ internal sealed partial class VolumeFileSystem : FuseFileSystem
         _watch.Stop();
         foreach (Draft draft in _commits.End(nothingOpen))
         {
-            Failures.Add($"{PathText.FromBytes(draft.Path)} was not recorded: {Reason(draft)}.");
+            Failures.Add(DaemonTexts.Get("NotRecorded", PathText.FromBytes(draft.Path), Reason(draft)));
         }
     }
 
     private static string Reason(Draft draft) =>
-        draft.Content is { IsCutOff: true } ? "its writer met an error before it was whole"
-        : draft is { IsKilled: true, IsWhole: false } ? "its writer was killed before it was whole"
-        : draft.IsDatabase ? "its journal holds an unfinished change"
-        : draft.Purpose == Purpose.Journal ? "a journal is of no use without the program that made it"
-        : "it was still open";
+        draft.Content is { IsCutOff: true } ? DaemonTexts.Get("NotRecordedCutOff")
+        : draft is { IsKilled: true, IsWhole: false } ? DaemonTexts.Get("NotRecordedKilled")
+        : draft.IsDatabase ? DaemonTexts.Get("NotRecordedDatabase")
+        : draft.Purpose == Purpose.Journal ? DaemonTexts.Get("NotRecordedJournal")
+        : DaemonTexts.Get("NotRecordedOpen");
 
     public override int StatFileSystem(FuseRequest request, out FuseStatfs reply)
     {

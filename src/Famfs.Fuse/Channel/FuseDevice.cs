@@ -33,8 +33,9 @@ public sealed unsafe class FuseDevice : SafeHandle
     }
 
     private static FuseException Unopened(int error) => new(
-        $"{Path} cannot be opened: "
-        + $"{(error is Errno.ENOENT or Errno.ENXIO or Errno.ENODEV ? "this kernel or container has no FUSE" : Native.Describe(error))}.",
+        error is Errno.ENOENT or Errno.ENXIO or Errno.ENODEV
+            ? FuseTexts.Get("DeviceMissing", Path)
+            : FuseTexts.Get("DeviceRefused", Path, Native.Describe(error)),
         error);
 
     internal static FuseDevice FromDescriptor(int descriptor) => new(descriptor);

@@ -43,7 +43,7 @@ public sealed class FuseMount : IDisposable
             ?? throw UnusableMountPoint(options.MountPoint, Native.LastError);
         if (!Directory.Exists(mountPoint))
         {
-            throw new FuseException($"The mount point {mountPoint} is not a directory.", Errno.ENOTDIR);
+            throw new FuseException(FuseTexts.Get("MountPointNoDirectory", mountPoint), Errno.ENOTDIR);
         }
 
         bool direct = options.Method switch
@@ -130,7 +130,7 @@ public sealed class FuseMount : IDisposable
     }
 
     private static FuseException UnusableMountPoint(string mountPoint, int error) =>
-        new($"The mount point {mountPoint} cannot be used: {Native.Describe(error)}.", error);
+        new(FuseTexts.Get("MountPointUnusable", mountPoint, Native.Describe(error)), error);
 
     private static FuseDevice MountDirectly(FuseMountOptions options, string mountPoint)
     {
@@ -156,11 +156,11 @@ public sealed class FuseMount : IDisposable
         device.Dispose();
         string reason = error switch
         {
-            Errno.EPERM => "the kernel does not let this user or container mount",
-            Errno.ENODEV => "this kernel has no FUSE",
-            Errno.EBUSY => "the directory is in use",
+            Errno.EPERM => FuseTexts.Get("MountForbidden"),
+            Errno.ENODEV => FuseTexts.Get("NoFuse"),
+            Errno.EBUSY => FuseTexts.Get("MountBusy"),
             _ => Native.Describe(error),
         };
-        throw new FuseException($"Nothing can be mounted on {mountPoint}: {reason}.", error);
+        throw new FuseException(FuseTexts.Get("MountRefused", mountPoint, reason), error);
     }
 }

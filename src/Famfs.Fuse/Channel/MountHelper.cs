@@ -16,10 +16,10 @@ internal static class MountHelper
     internal static FuseDevice Mount(FuseMountOptions options, string mountPoint)
     {
         string program = FuserMount.Find()
-            ?? throw new FuseException($"Mounting needs root or {FuserMount.Name}, which is not installed.", Errno.ENOENT);
+            ?? throw new FuseException(FuseTexts.Get("HelperMissing", FuserMount.Name), Errno.ENOENT);
         if (!Native.TrySocketPair(out int mine, out int theirs))
         {
-            throw new FuseException($"No socket for {FuserMount.Name}.", Native.LastError);
+            throw new FuseException(FuseTexts.Get("HelperNoSocket", FuserMount.Name), Native.LastError);
         }
 
         try
@@ -38,7 +38,7 @@ internal static class MountHelper
             }
 
             int left = (int)Math.Clamp(FuserMount.Patience - (Environment.TickCount64 - began), 100, FuserMount.Patience);
-            throw new FuseException($"{mountPoint} could not be mounted. {FuserMount.Await(process, left)}", Errno.EPROTO);
+            throw new FuseException(FuseTexts.Get("HelperFailed", mountPoint, FuserMount.Await(process, left)), Errno.EPROTO);
         }
         finally
         {
@@ -97,11 +97,11 @@ internal static class MountHelper
     {
         try
         {
-            return Process.Start(start) ?? throw new FuseException($"{start.FileName} did not start.", Errno.ENOENT);
+            return Process.Start(start) ?? throw new FuseException(FuseTexts.Get("HelperNotStarted", start.FileName), Errno.ENOENT);
         }
         catch (Win32Exception e)
         {
-            throw new FuseException($"{start.FileName} cannot be run: {e.Message}.", e.NativeErrorCode);
+            throw new FuseException(FuseTexts.Get("HelperNotRun", start.FileName, e.Message), e.NativeErrorCode);
         }
     }
 }

@@ -69,13 +69,13 @@ internal sealed class FuseRing
         AwaitSteps();
         if (_error != Errno.Success)
         {
-            _refusal = _error is Errno.EPERM or Errno.ENOSYS or Errno.EACCES
-                ? "io_uring is not allowed here (kernel.io_uring_disabled, or rules of a container)"
-                : $"a queue of io_uring could not be made: {Interop.Native.Describe(_error)}";
             Abandon();
 
-            // The descriptors may be all that this process can have, and whatever comes next needs one.
+            // The descriptors may be all that this process can have, and whatever comes next needs one, as a text does.
             _session.AwaitRingThreads();
+            _refusal = _error is Errno.EPERM or Errno.ENOSYS or Errno.EACCES
+                ? FuseTexts.Get("RingForbidden")
+                : FuseTexts.Get("RingNotMade", Interop.Native.Describe(_error));
             return false;
         }
 
@@ -97,7 +97,7 @@ internal sealed class FuseRing
         AwaitSteps();
         if (Array.Exists(_entries, e => e == 0))
         {
-            _refusal = $"the kernel took no queue of io_uring: {Interop.Native.Describe(_error)}";
+            _refusal = FuseTexts.Get("RingNotTaken", Interop.Native.Describe(_error));
             Abandon();
         }
     }
@@ -163,13 +163,13 @@ internal sealed class FuseRing
     {
         try
         {
-            return queues == 0 ? "the number of processors is not known"
-                : File.ReadAllText(Parameter).StartsWith('N') ? "the kernel's parameter fuse.enable_uring is off"
-                : "the kernel does not offer io_uring";
+            return queues == 0 ? FuseTexts.Get("RingNoProcessors")
+                : File.ReadAllText(Parameter).StartsWith('N') ? FuseTexts.Get("RingOff")
+                : FuseTexts.Get("RingNotOffered");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return "the kernel has no FUSE over io_uring";
+            return FuseTexts.Get("RingUnknown");
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed unsafe class FuseRingThread : FuseThread
     /// <param name="device">The descriptor that commands go to.</param>
     /// <param name="queue">The queue, which is the number of its processor.</param>
     internal FuseRingThread(FuseSession session, FuseRing owner, FuseDevice device, int queue)
-        : base(session, device, ownsDevice: false, "fuse ring")
+        : base(session, device, ownsDevice: false, "fuse-ring")
     {
         _owner = owner;
         Queue = queue;

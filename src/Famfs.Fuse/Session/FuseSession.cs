@@ -94,7 +94,7 @@ public sealed class FuseSession
     {
         if (!Native.InstallWakeSignal())
         {
-            throw new FuseException("Threads cannot be woken by signal.", Native.LastError);
+            throw new FuseException(FuseTexts.Get("NoWakeSignal"), Native.LastError);
         }
 
         FuseWorker first = NewWorker(_mount.Device, ownsDevice: false, isSpare: false);

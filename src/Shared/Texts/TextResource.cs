@@ -1,7 +1,11 @@
 using System.Globalization;
 using System.Resources;
 
+#if FAMFS_FUSE
+namespace Famfs.Fuse;
+#else
 namespace Famfs;
+#endif
 
 /// <summary>Texts for people, by key. A missing key is a defect that the tests find.</summary>
 /// <param name="owner">The class that has the name and the folder of the resource.</param>

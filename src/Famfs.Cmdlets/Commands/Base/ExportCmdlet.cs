@@ -1,6 +1,7 @@
 using System.Management.Automation;
-using Famfs.Cmdlets.Completion;
 using Famfs.Cmdlets.Binding;
+using Famfs.Cmdlets.Completion;
+using Famfs.Cmdlets.Texts;
 using Famfs.Transfer;
 using Famfs.Volumes;
 
@@ -39,7 +40,7 @@ public abstract class ExportCmdlet : FamfsCmdlet
         string path = HostPath(Destination);
         FamfsVolume volume = Lease(DeviceOf(Device));
         WarnOfDamage(volume);
-        if (!ShouldProcess(path, $"Export {What} of {volume.DevicePath}"))
+        if (!ShouldProcess(path, CommandTexts.Get("ActionExport", What, volume.DevicePath)))
         {
             return;
         }

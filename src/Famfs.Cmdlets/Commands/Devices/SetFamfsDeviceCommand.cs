@@ -35,7 +35,7 @@ public sealed class SetFamfsDeviceCommand : DeviceCmdlet
             return;
         }
 
-        if (ShouldProcess(device, $"Switch to {Mode.ToLowerInvariant()} mode; what uses the device loses it"))
+        if (ShouldProcess(device, CommandTexts.Get("ActionSwitch", Mode.ToLowerInvariant())))
         {
             // This session's own view of it is a mapping too.
             VolumeCache.Forget(device);

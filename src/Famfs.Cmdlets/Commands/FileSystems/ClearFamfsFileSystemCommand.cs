@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Famfs.Cmdlets.Texts;
 using Famfs.Maintenance;
 using Famfs.Volumes;
 
@@ -15,7 +16,7 @@ public sealed class ClearFamfsFileSystemCommand : DeviceCmdlet
     /// <inheritdoc/>
     protected override void Process(string device)
     {
-        if (ShouldProcess(device, $"Destroy {Formatter.PlanClear(device, Force)}"))
+        if (ShouldProcess(device, CommandTexts.Get("ActionDestroy", Formatter.PlanClear(device, Force))))
         {
             Formatter.Clear(device, Force);
             VolumeCache.Forget(device);

@@ -38,13 +38,13 @@ public sealed class NewFamfsFileSystemCommand : DeviceCmdlet
     {
         FormatOptions options = new() { LogLength = LogSize, Size = Size, Force = Force };
         string? destroys = Formatter.Plan(device, options).Destroys;
-        string action = destroys is null ? "Format" : $"Destroy {destroys}, and format";
+        string action = destroys is null ? CommandTexts.Get("ActionFormat") : CommandTexts.Get("ActionFormatOver", destroys);
         if (!ShouldProcess(device, action))
         {
             return;
         }
 
-        ByteProgress progress = new($"Formatting {device}");
+        ByteProgress progress = new(CommandTexts.Get("ProgressFormat", device));
         progress.Expect(MediaLayout.DataStart(LogSize), 1);
         destroys = Formatter.Format(device, options with { Progress = Told(progress) }).Destroys;
         Remove(progress);

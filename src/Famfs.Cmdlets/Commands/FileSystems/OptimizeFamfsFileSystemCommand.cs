@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Famfs.Cmdlets.Completion;
+using Famfs.Cmdlets.Texts;
 using Famfs.Erofs;
 using Famfs.Maintenance;
 using Famfs.Volumes;
@@ -32,9 +33,8 @@ public sealed class OptimizeFamfsFileSystemCommand : DeviceCmdlet
     }
 
     private static string Describe(OptimizePlan plan) =>
-        plan.IsContinued
-        ? $"Finish the exchange of the log, which was cut off: {plan.EntriesAfter} entries in {SizeText.Of(plan.LogLength)}"
-        : $"Exchange the log of {plan.EntriesBefore} entries for one of {plan.EntriesAfter} in {SizeText.Of(plan.LogLength)}"
-            + (plan.Moved > 0 ? $", which moves {SizeText.Of(plan.Moved)} of files" : "")
-            + "; every host has to open it again";
+        plan.IsContinued ? CommandTexts.Get("ActionExchangeOn", plan.EntriesAfter, SizeText.Of(plan.LogLength))
+        : plan.Moved > 0 ? CommandTexts.Get(
+            "ActionExchangeMoves", plan.EntriesBefore, plan.EntriesAfter, SizeText.Of(plan.LogLength), SizeText.Of(plan.Moved))
+        : CommandTexts.Get("ActionExchange", plan.EntriesBefore, plan.EntriesAfter, SizeText.Of(plan.LogLength));
 }

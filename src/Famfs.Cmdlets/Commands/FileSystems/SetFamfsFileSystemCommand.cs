@@ -88,7 +88,7 @@ public sealed class SetFamfsFileSystemCommand : DeviceCmdlet
             {
                 WriteWarning(CommandTexts.Get("ViewAlreadyGone", device));
             }
-            else if (ShouldProcess(device, "Take the EROFS view away; hosts that have it mounted go on with what it shows"))
+            else if (ShouldProcess(device, CommandTexts.Get("ActionEndView")))
             {
                 ErofsView.Stop(volume, Cancelled);
             }
@@ -101,7 +101,7 @@ public sealed class SetFamfsFileSystemCommand : DeviceCmdlet
             throw FamfsException.Create(FamfsErrorId.DeviceInUse, device, CommandTexts.Get("ViewMounted", mount.MountPoint));
         }
 
-        string action = present is null ? "Write an EROFS view" : "Begin the EROFS views again, none of which may be mounted on any host";
+        string action = present is null ? CommandTexts.Get("ActionBeginView") : CommandTexts.Get("ActionRenewView");
         if (ShouldProcess(device, action))
         {
             ErofsView.Start(volume, Cancelled);

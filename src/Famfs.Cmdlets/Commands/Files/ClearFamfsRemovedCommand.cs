@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Famfs.Cmdlets.Texts;
 using Famfs.Volumes;
 
 namespace Famfs.Cmdlets.Commands;
@@ -40,9 +41,8 @@ public sealed class ClearFamfsRemovedCommand : ListCmdlet
         volume.RequireChangeable();
         string size = SizeText.Of(items.OfType<FamfsFile>().Sum(f => f.AllocatedSize));
         string named = string.Join(", ", items.Take(3).Select(i => DisplayText.Of(i.OriginalPath ?? i.Path)));
-        string more = items.Length > 3 ? $" and {items.Length - 3} more" : "";
-        string question = $"Reclaim {size} of {items.Length} removed files and directories ({named}{more}). They cannot be restored"
-            + " afterwards. No program of any other host may have them open or mapped";
+        string shown = items.Length > 3 ? CommandTexts.Get("NamesAndMore", named, items.Length - 3) : named;
+        string question = CommandTexts.Get("ActionReclaim", size, items.Length, shown);
         if (!ShouldProcess(volume.DevicePath, question))
         {
             return;

@@ -227,7 +227,9 @@ public sealed partial class CopyFamfsFileCommand : StripeCmdlet
         Action(to, items.Count == 0 ? to.Path : items[0].Destination);
 
     private static string Action(CopyDestination to, string target) =>
-        $"Copy to {Describe(target)}{(to.Volume is { } volume ? " on " + volume.DevicePath : "")}";
+        to.Volume is { } volume
+            ? CommandTexts.Get("ActionCopyOn", Describe(target), volume.DevicePath)
+            : CommandTexts.Get("ActionCopy", Describe(target));
 
     /// <summary>-WhatIf: names every item and its target, and finds the errors that the copy would have.</summary>
     private void Rehearse(ICopySource source, CopyDestination to, CopyOptions options, List<CopyItem> items)
@@ -247,7 +249,7 @@ public sealed partial class CopyFamfsFileCommand : StripeCmdlet
 
     private void Run(ICopySource source, CopyDestination to, CopyOptions options, List<CopyItem> items)
     {
-        ByteProgress progress = new($"Copying to {to.Shown}");
+        ByteProgress progress = new(CommandTexts.Get("ProgressCopy", to.Shown));
         progress.Expect(items.Sum(i => i.Size), items.Count(i => !i.IsDirectory));
         using IDisposable? follower = FollowEngine();
         using CopyJob job = new(source, to, options, items, progress.Add, _grants, Cancelled);

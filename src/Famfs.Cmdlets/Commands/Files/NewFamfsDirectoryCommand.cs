@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Famfs.Cmdlets.Binding;
 using Famfs.Cmdlets.Completion;
+using Famfs.Cmdlets.Texts;
 using Famfs.Interop;
 using Famfs.Volumes;
 using Mono.Unix.Native;
@@ -54,7 +55,7 @@ public sealed class NewFamfsDirectoryCommand : OwnerCmdlet
                     Rehearse(volume, place.Path);
                 }
 
-                if (ShouldProcess($"{DisplayText.Of(place.Path)} on {place.Device}", "Create directory"))
+                if (ShouldProcess($"{DisplayText.Of(place.Path)} on {place.Device}", CommandTexts.Get("ActionCreateDirectory")))
                 {
                     Create(volume, place.Path);
                 }

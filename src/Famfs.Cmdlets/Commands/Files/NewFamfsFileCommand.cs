@@ -29,7 +29,7 @@ public sealed class NewFamfsFileCommand : StripeCmdlet
     private static readonly uint UserGroup = Syscall.getegid();
 
     private readonly List<(CreateRequest Request, long? Seed, string Given)> _batch = [];
-    private readonly ByteProgress _progress = new("Filling new files");
+    private readonly ByteProgress _progress = new(CommandTexts.Get("ProgressFill"));
     private FamfsVolume? _volume;
     private string? _device;
     private Rehearsal? _rehearsal;
@@ -106,7 +106,7 @@ public sealed class NewFamfsFileCommand : StripeCmdlet
                     _rehearsal.Require(request);
                 }
 
-                if (ShouldProcess($"{DisplayText.Of(place.Path)} on {place.Device}", $"Create file of {Size} bytes"))
+                if (ShouldProcess($"{DisplayText.Of(place.Path)} on {place.Device}", CommandTexts.Get("ActionCreateFile", Size)))
                 {
                     _batch.Add((request, Seed, path));
                 }

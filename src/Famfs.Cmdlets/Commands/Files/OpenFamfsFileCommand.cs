@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Famfs.Cmdlets.Texts;
 using Famfs.Volumes;
 
 namespace Famfs.Cmdlets.Commands;
@@ -16,7 +17,7 @@ public sealed class OpenFamfsFileCommand : FileCmdlet
     protected override void Process(FamfsVolume volume, FamfsFile file)
     {
         volume.RequireMappable(file, Writable);
-        if (!Writable || ShouldProcess($"{DisplayText.Of(file.Path)} on {volume.DevicePath}", "Map for writing"))
+        if (!Writable || ShouldProcess($"{DisplayText.Of(file.Path)} on {volume.DevicePath}", CommandTexts.Get("ActionMap")))
         {
             WriteObject(volume.MapFile(file, Writable));
         }

@@ -36,7 +36,7 @@ public sealed class DismountFamfsFileSystemCommand : FamfsCmdlet
                     throw FamfsException.Create(FamfsErrorId.NotMounted, path);
                 }
 
-                if (!ShouldProcess(DisplayText.Of(mountPoint), "Unmount"))
+                if (!ShouldProcess(DisplayText.Of(mountPoint), CommandTexts.Get("ActionUnmount")))
                 {
                     return;
                 }
@@ -57,7 +57,7 @@ public sealed class DismountFamfsFileSystemCommand : FamfsCmdlet
     protected override void EndProcessing()
     {
         if (IsEveryMount() && !ShouldContinue(
-            $"Unmount all {_piped.Count} famfs mounts of this machine, also those that other people use?", "Unmount everything"))
+            CommandTexts.Get("QuestionUnmountAll", _piped.Count), CommandTexts.Get("QuestionUnmountAllCaption")))
         {
             return;
         }
@@ -78,19 +78,19 @@ public sealed class DismountFamfsFileSystemCommand : FamfsCmdlet
 
     private void Stop(string mountPoint)
     {
-        ProgressRecord progress = new(1, $"Unmounting {DisplayText.Of(mountPoint)}", "Waiting for famfsd.");
+        ProgressRecord progress = new(
+            1, CommandTexts.Get("ProgressUnmount", DisplayText.Of(mountPoint)), CommandTexts.Get("ProgressDaemon"));
         bool hasEnded = MountStopper.Stop(mountPoint, Force, Report, Cancelled);
         progress.RecordType = ProgressRecordType.Completed;
         WriteProgress(progress);
         if (!hasEnded && !Force)
         {
-            WriteWarning(
-                CommandTexts.Get("DismountGoesOn", DisplayText.Of(mountPoint)));
+            WriteWarning(CommandTexts.Get("DismountGoesOn", DisplayText.Of(mountPoint)));
         }
 
         void Report(int left)
         {
-            progress.StatusDescription = $"{left} files and directories are still to be committed.";
+            progress.StatusDescription = CommandTexts.Get("ProgressCommits", left);
             WriteProgress(progress);
         }
     }

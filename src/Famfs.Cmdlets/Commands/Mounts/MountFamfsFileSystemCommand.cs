@@ -130,7 +130,7 @@ public sealed class MountFamfsFileSystemCommand : FamfsCmdlet
             VolumeCache.Lease(request.Device).Dispose();
         }
 
-        if (!ShouldProcess($"{request.Device} on {request.MountPoint}", "Mount"))
+        if (!ShouldProcess($"{request.Device} on {request.MountPoint}", CommandTexts.Get("ActionMount")))
         {
             return;
         }
@@ -183,7 +183,7 @@ public sealed class MountFamfsFileSystemCommand : FamfsCmdlet
 
         _ = MountStarter.ResolveMountPoint(request.MountPoint);
         ViewMounter.Plan(request);
-        if (ShouldProcess($"{request.Device} on {request.MountPoint}", "Mount the EROFS view of"))
+        if (ShouldProcess($"{request.Device} on {request.MountPoint}", CommandTexts.Get("ActionMountView")))
         {
             Finish(ViewMounter.Mount(request));
         }

@@ -23,7 +23,7 @@ public sealed class ClearFamfsQueueCommand : QueueCmdlet
     protected override void Process(FamfsVolume volume, string path)
     {
         FamfsQueue queue = QueueState.Read(volume, path);
-        if (ShouldProcess($"{path} on {volume.DevicePath}", $"Pass over {queue.Depth} buckets of messages"))
+        if (ShouldProcess($"{path} on {volume.DevicePath}", CommandTexts.Get("ActionPassOver", queue.Depth)))
         {
             using (QueueConsumer consumer = QueueConsumer.Open(volume, path))
             {

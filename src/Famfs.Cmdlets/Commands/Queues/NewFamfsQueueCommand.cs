@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Famfs.Cmdlets.Binding;
 using Famfs.Cmdlets.Completion;
+using Famfs.Cmdlets.Texts;
 using Famfs.Interop;
 using Famfs.Queues;
 using Famfs.Volumes;
@@ -61,7 +62,7 @@ public sealed class NewFamfsQueueCommand : OwnerCmdlet
                     QueueCreation.Rehearse(volume, request, BucketSize, Capacity);
                 }
 
-                if (ShouldProcess($"{place.Path} on {place.Device}", $"Create queue of {Capacity} buckets of {BucketSize} bytes"))
+                if (ShouldProcess($"{place.Path} on {place.Device}", CommandTexts.Get("ActionCreateQueue", Capacity, BucketSize)))
                 {
                     QueueCreation.Create(volume, request, BucketSize, Capacity, Cancelled);
                     WriteObject(QueueState.Read(volume, place.Path));

@@ -55,7 +55,7 @@ public sealed class ReceiveFamfsQueueMessageCommand : QueueCmdlet
         WriteVerbose(CommandTexts.Get(
             "QueueReceives", path, volume.DevicePath, PlaceText.Of(volume, volume.GetFile(path)), consumer.NextSequence));
         QueueMessageReader reader = new(consumer, path);
-        QueueProgress progress = new($"Receiving from {path} on {volume.DevicePath}");
+        QueueProgress progress = new(CommandTexts.Get("ProgressReceive", path, volume.DevicePath));
         TimeSpan patience = Timeout is { } seconds ? TimeSpan.FromSeconds(seconds) : Wait ? TimeSpan.MaxValue : TimeSpan.Zero;
         for (; _received < Count; _received++)
         {

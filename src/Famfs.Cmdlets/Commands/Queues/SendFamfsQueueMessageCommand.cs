@@ -67,7 +67,7 @@ public sealed class SendFamfsQueueMessageCommand : FileSystemCmdlet
             FamfsPath place = Find(_fileSystem, Path) ?? throw FamfsException.Create(FamfsErrorId.FileSystemRequired, Path);
             FamfsVolume volume = Open(place.Device);
             _target = $"{place.Path} on {place.Device}";
-            _progress = new QueueProgress($"Sending to {_target}");
+            _progress = new QueueProgress(CommandTexts.Get("ProgressSend", _target));
             if (IsWhatIf)
             {
                 QueueState.Read(volume, place.Path);
@@ -84,7 +84,7 @@ public sealed class SendFamfsQueueMessageCommand : FileSystemCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord() => PerItem(InputObject, () =>
     {
-        if (TryEncode() is { } message && ShouldProcess(_target, $"Send {message.Body.Length} bytes"))
+        if (TryEncode() is { } message && ShouldProcess(_target, CommandTexts.Get("ActionSend", message.Body.Length)))
         {
             Send(message.Body, message.Format);
             _sent++;

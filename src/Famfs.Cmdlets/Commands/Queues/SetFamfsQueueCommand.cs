@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Famfs.Cmdlets.Texts;
 using Famfs.Queues;
 using Famfs.Volumes;
 
@@ -21,7 +22,7 @@ public sealed class SetFamfsQueueCommand : QueueCmdlet
     protected override void Process(FamfsVolume volume, string path)
     {
         QueueState.Read(volume, path);
-        if (ShouldProcess($"{path} on {volume.DevicePath}", $"Allow: {Access}"))
+        if (ShouldProcess($"{path} on {volume.DevicePath}", CommandTexts.Get("ActionAllow", Access)))
         {
             QueueAccess.Set(volume, path, Access, Cancelled);
         }
