@@ -219,9 +219,13 @@ public abstract class DaxDevice : IDisposable
     {
         if (offset < 0 || length < 0 || offset > Size - length)
         {
-            throw FamfsException.Create(FamfsErrorId.DeviceFault, Path, ErrorClauses.Get("RangeOutside", length, offset));
+            throw Outside(offset, length);
         }
     }
+
+    // Apart: room for the arguments of a text would be cleared at every call, by vector registers that calls of native code pay for.
+    private FamfsException Outside(long offset, long length) =>
+        FamfsException.Create(FamfsErrorId.DeviceFault, Path, ErrorClauses.Get("RangeOutside", length, offset));
 
     private protected FamfsException FaultAt(int errno, string what, long offset) => FaultAt(errno, what, offset, Path);
 

@@ -40,14 +40,19 @@ internal sealed class LogReader(DaxDevice device, long logLength)
         Span<byte> bytes = stackalloc byte[MediaLayout.LogHeaderSize];
         device.ReadThrough(MediaLayout.LogOffset, bytes);
         bool intact = LogHeader.TryDecode(bytes, out header);
-        return
-            header.Magic != LogHeader.MagicNumber ? ErrorClauses.Get("HeaderNoMagic")
-            : !intact ? ErrorClauses.Get("HeaderBadCrc")
-            : header.LogLength != (ulong)logLength ? ErrorClauses.Get("HeaderLogLength", header.LogLength, logLength)
-            : header.LastIndex != (ulong)(MediaLayout.SlotCount(logLength) - 1) ? ErrorClauses.Get("HeaderLastIndex", header.LastIndex)
-            : header.NextIndex > header.LastIndex + 1 ? ErrorClauses.Get("HeaderNextIndex", header.NextIndex)
-            : null;
+        ulong last = (ulong)(MediaLayout.SlotCount(logLength) - 1);
+        bool isGood = intact && header.Magic == LogHeader.MagicNumber && header.LogLength == (ulong)logLength
+            && header.LastIndex == last && header.NextIndex <= last + 1;
+        return isGood ? null : Describe(header, intact);
     }
+
+    // Apart from the look, which every reader makes all the time.
+    private string Describe(LogHeader header, bool intact) =>
+        header.Magic != LogHeader.MagicNumber ? ErrorClauses.Get("HeaderNoMagic")
+        : !intact ? ErrorClauses.Get("HeaderBadCrc")
+        : header.LogLength != (ulong)logLength ? ErrorClauses.Get("HeaderLogLength", header.LogLength, logLength)
+        : header.LastIndex != (ulong)(MediaLayout.SlotCount(logLength) - 1) ? ErrorClauses.Get("HeaderLastIndex", header.LastIndex)
+        : ErrorClauses.Get("HeaderNextIndex", header.NextIndex);
 
     /// <summary>
     /// Hands the entries of [<paramref name="from"/>, <paramref name="to"/>) to the sink. Bad entries at the very end
