@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Famfs.Devices;
 using Famfs.OnMedia;
@@ -16,6 +17,7 @@ internal static class ChangeStore
     private const int CacheLine = 64;
 
     /// <summary>The counters as they are in memory now.</summary>
+    [SkipLocalsInit]
     public static ChangeLine ReadLine(DaxDevice device, Guid fileSystem)
     {
         Span<byte> line = stackalloc byte[ChangesLayout.LineSize];

@@ -58,8 +58,10 @@ internal sealed class LogChunk
     public bool Judge<TSink>(int i, TSink sink)
         where TSink : ILogSink
     {
-        _intact[i] = LogReader.IsIntact(this[i], Start + i);
-        _verdicts[i] = _intact[i] ? sink.Judge(new LogEntryView(this[i])) : default;
-        return _intact[i];
+        ReadOnlySpan<byte> entry = this[i];
+        bool isIntact = LogReader.IsIntact(entry, Start + i);
+        _intact[i] = isIntact;
+        _verdicts[i] = isIntact ? sink.Judge(new LogEntryView(entry)) : default;
+        return isIntact;
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Famfs.Devices;
 using Famfs.OnMedia;
 
@@ -35,6 +36,7 @@ internal sealed class LogReader(DaxDevice device, long logLength)
 
     /// <summary>As <see cref="ReadHeader"/>.</summary>
     /// <returns>The problem of the header as a clause, or null.</returns>
+    [SkipLocalsInit]
     public string? HeaderProblem(out LogHeader header)
     {
         Span<byte> bytes = stackalloc byte[MediaLayout.LogHeaderSize];

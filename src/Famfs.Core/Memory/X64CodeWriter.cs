@@ -12,6 +12,10 @@ internal sealed class X64CodeWriter(nint buffer, int capacity, ulong address) : 
 
     private static ReadOnlySpan<byte> EndInRdx => [0x48, 0x39, 0xd7]; // cmp rdi, rdx
 
+    // .NET clears room by vector registers and leaves their upper halves dirty, which makes all that follows here and in the runtime's
+    // own code slow until somebody cleans them.
+    private static ReadOnlySpan<byte> CleanVectors() => Avx.IsSupported ? [0xc5, 0xf8, 0x77] : []; // vzeroupper
+
     public override CodeOffsets Write(ulong previousHandler, ulong signalFunction)
     {
         int writeBack = Loop(EndInRsi, WriteBackInstruction(), []);
@@ -20,7 +24,8 @@ internal sealed class X64CodeWriter(nint buffer, int capacity, ulong address) : 
             0x31, 0xc0,                   // xor eax, eax
             0xc3);                        // ret
         int invalidate = Loop(EndInRsi, InvalidateInstruction(), [0x0f, 0xae, 0xf0]); // mfence: later loads wait as well
-        int store = Emit(
+        int store = Emit(CleanVectors());
+        Emit(
             0x66, 0x48, 0x0f, 0x6e, 0xc6, // movq xmm0, rsi
             0x66, 0x48, 0x0f, 0x6e, 0xca, // movq xmm1, rdx
             0x66, 0x0f, 0x6c, 0xc1,       // punpcklqdq xmm0, xmm1
@@ -41,7 +46,8 @@ internal sealed class X64CodeWriter(nint buffer, int capacity, ulong address) : 
                 0x48, 0x83, 0xc6, CacheLines.Size, // add rsi, 64
             ],
             [0x0f, 0xae, 0xf8]); // sfence
-        int move = Emit(
+        int move = Emit(CleanVectors());
+        Emit(
             0x48, 0x89, 0xd1,             // mov rcx, rdx
             0xf3, 0xa4,                   // rep movsb
             0x31, 0xc0,                   // xor eax, eax
@@ -68,6 +74,7 @@ internal sealed class X64CodeWriter(nint buffer, int capacity, ulong address) : 
     /// <summary>Does the same to each line from rdi on.</summary>
     private int Loop(ReadOnlySpan<byte> compare, ReadOnlySpan<byte> line, ReadOnlySpan<byte> fence)
     {
+        int entry = Emit(CleanVectors());
         int start = Emit(compare);
         Emit(0x73, (byte)(line.Length + 6));  // jae over the loop
         Emit(line);
@@ -78,7 +85,7 @@ internal sealed class X64CodeWriter(nint buffer, int capacity, ulong address) : 
         Emit(
             0x31, 0xc0,                       // xor eax, eax
             0xc3);                            // ret
-        return start;
+        return entry;
     }
 
     private int Handler(int fault, ulong previousHandler, ulong signalFunction)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using Famfs.Devices;
 using Famfs.OnMedia;
 
@@ -24,6 +25,7 @@ internal static class SuperblockStore
     /// <param name="device">The device.</param>
     /// <param name="superblock">The fields, of the copy where the primary is torn.</param>
     /// <param name="isTorn">A change of owner was begun and is to be finished.</param>
+    [SkipLocalsInit]
     public static SuperblockStatus Read(DaxDevice device, out Superblock superblock, out bool isTorn) =>
         Read(device, stackalloc byte[Superblock.Size], out superblock, out isTorn);
 
@@ -131,6 +133,7 @@ internal static class SuperblockStore
         WritePrimary(device, bytes);
     }
 
+    [SkipLocalsInit]
     private static SuperblockStatus Read(DaxDevice device, Span<byte> bytes, out Superblock superblock, out bool isTorn)
     {
         isTorn = false;
