@@ -4,7 +4,7 @@ namespace Famfs.Volumes;
 
 /// <summary>
 /// Tells of what is created, renamed, changed or removed in file systems, by any host, soon after it is. Memory that other hosts
-/// write gives no sign: it is looked at, soon after something came and then less and less often, at least
+/// write gives no sign, so the watch looks at it: soon after something came, then less and less often, up to
 /// <see cref="Longest"/> apart.
 /// A look at a file system where nothing is new costs one read of its headers.
 /// </summary>

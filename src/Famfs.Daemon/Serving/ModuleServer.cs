@@ -109,7 +109,6 @@ internal sealed class ModuleServer
     private string Answer(DaemonRequest request, bool isTrusted) => request.Word switch
     {
         DaemonRequest.Status => Report(isTrusted).ToLine(),
-        _ when !isTrusted => new DaemonReply { Error = DaemonTexts.Get("NotForYou") }.ToLine(),
 
         // Nothing waits to be recorded, and this host keeps no pages.
         _ => new DaemonReply().ToLine(),

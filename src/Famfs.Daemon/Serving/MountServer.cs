@@ -141,7 +141,6 @@ internal sealed unsafe class MountServer
     private string Answer(DaemonRequest request, bool isTrusted) => request.Word switch
     {
         DaemonRequest.Status => Report(isTrusted).ToLine(),
-        _ when !isTrusted => new DaemonReply { Error = DaemonTexts.Get("NotForYou") }.ToLine(),
         DaemonRequest.Settle => Settle(),
         _ => new DaemonReply { Error = _fileSystem!.DropPages(request.Path) }.ToLine(),
     };

@@ -138,9 +138,12 @@ internal sealed class StatusSocket : IDisposable
                 int length = ReadLine(client, line, Patience);
                 do
                 {
-                    string answer = length >= 0 && DaemonRequest.TryParse(line[..length], out DaemonRequest request)
+                    // Everybody may ask for the status; what does something is for those who are trusted.
+                    string answer = length < 0 || !DaemonRequest.TryParse(line[..length], out DaemonRequest request)
+                        ? new DaemonReply { Error = DaemonTexts.Get("NoRequest") }.ToLine()
+                        : isTrusted || request.Word == DaemonRequest.Status
                         ? _answer(request, isTrusted)
-                        : new DaemonReply { Error = DaemonTexts.Get("NoRequest") }.ToLine();
+                        : new DaemonReply { Error = DaemonTexts.Get("NotForYou") }.ToLine();
                     client.Send(Encoding.UTF8.GetBytes(answer));
                 }
                 while (isTrusted && length >= 0 && (length = ReadLine(client, line, Timeout.InfiniteTimeSpan)) >= 0);
